@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { findCargo } from '../appchain/cargo.ts'
+import { installDebianPackages } from '../install-debian-packages.ts'
+import { verifyArtefacts } from '../appchain/verify-artefacts.ts'
+import { buildRuntime } from '../appchain/build-runtime.ts'
+import { runShown, type StepResult } from './step.ts'
+
+/** What Debian calls the programs that build the appchain. */
+const PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld', 'mold', 'clang', 'libclang-dev', 'protobuf-compiler']
+
+/**
+ * Tests the pallets and the runtime, builds the runtime from source and holds the shipped artefacts against their
+ * sources. The node is never built here: its source hash must match.
+ */
+export async function runAppchain(root: string): Promise<StepResult> {
+  const result: StepResult = { passed: 0, failed: 0, skipped: [] }
+  for (const [name, problem] of Object.entries(verifyArtefacts(root))) {
+    if (problem === undefined) result.passed += 1
+    else {
+      result.failed += 1
+      console.error(`artefact ${name}: ${problem}`)
+    }
+  }
+
+  let cargo = findCargo(root)
+  if ('missing' in cargo) {
+    installDebianPackages(PACKAGES)
+    cargo = findCargo(root)
+  }
+  if ('missing' in cargo) {
+    result.skipped.push(`pallet tests and runtime build: ${cargo.missing}`)
+    return result
+  }
+  const tests = await runShown('cargo', ['test', '--locked', '--workspace', '--exclude', 'edgecloud-node'], {
+    cwd: join(root, 'appchain'),
+    env: { ...cargo.env, SKIP_WASM_BUILD: '1' },
+  })
+  const lines = [...tests.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)]
+  const sum = (index: number) => lines.reduce((total, line) => total + Number(line[index]), 0)
+  result.passed += sum(1)
+  result.failed += tests.code !== 0 && sum(2) === 0 ? 1 : sum(2)
+  if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
+
+  const built = buildRuntime(root, cargo)
+  if (existsSync(built.file) && built.problem === undefined) result.passed += 1
+  else {
+    result.failed += 1
+    console.error(`runtime from source: ${built.problem}`)
+  }
+  return result
+}

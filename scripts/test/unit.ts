@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { runShown, type StepResult } from './step.ts'
+
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numFailedTestSuites: z.number(),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) }),
+  ),
+})
+
+/** Runs every `*.test.ts` beside the code. A suite that does not load counts as one failure. */
+export async function runUnit(root: string): Promise<StepResult> {
+  const report = join(mkdtempSync(join(tmpdir(), 'edgecloud-unit-')), 'report.json')
+  const { code } = await runShown(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    { cwd: root },
+  )
+  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = reportSchema.parse(
+    JSON.parse(readFileSync(report, 'utf8')),
+  )
+  const skipped = testResults
+    .flatMap((suite) => suite.assertionResults)
+    .filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo')
+    .map((test) => test.fullName)
+  const failed = Math.max(numFailedTests, numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0)
+  return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, skipped }
+}

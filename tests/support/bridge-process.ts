@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { Child } from './child.ts'
+
+/** One worker of a test or development stack. */
+export interface BridgeInit {
+  root: string
+  dir: string
+  chainSpec: string
+  name: string
+  region: string
+  /** Degrees. */
+  latitude: number
+  longitude: number
+  /** Development key of the operator, for example //Bob. */
+  operator: string
+}
+
+const readySchema = z.object({
+  event: z.literal('ready'),
+  worker: z.number(),
+  session: z.number(),
+  addresses: z.array(z.string()),
+})
+
+/** A line that `edgecloud-bridge run` prints once it serves. */
+export type BridgeReady = z.infer<typeof readySchema>
+
+/** Runs the real daemon through its real command line. */
+export class BridgeProcess {
+  readonly init: BridgeInit
+  #child: Child | undefined
+
+  constructor(init: BridgeInit) {
+    this.init = init
+  }
+
+  get child(): Child {
+    if (this.#child === undefined) throw new Error(`bridge ${this.init.name} was not started`)
+    return this.#child
+  }
+
+  /** Makes keys and configuration, and puts the worker on chain; does nothing where that was done before. */
+  async prepare(): Promise<void> {
+    const { dir, chainSpec, name, region, latitude, longitude, operator } = this.init
+    if (!existsSync(join(dir, 'config.json'))) {
+      const place = ['--latitude', String(latitude), '--longitude', String(longitude), '--region', region]
+      await this.#command(['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place])
+    }
+    await this.#command(['register', '--data', dir, '--operator-suri', operator])
+  }
+
+  /** Starts the daemon and waits until it serves. */
+  async start(timeoutMs = 90_000): Promise<BridgeReady> {
+    const child = new Child({
+      name: `bridge ${this.init.name}`,
+      command: process.execPath,
+      args: [this.#main, 'run', '--data', this.init.dir],
+      cwd: this.init.root,
+      logFile: join(this.init.dir, 'bridge.log'),
+    })
+    this.#child = child
+    try {
+      const [line] = await child.line(/^\{.*"event":"ready".*\}$/, timeoutMs)
+      return readySchema.parse(JSON.parse(line))
+    } catch (error) {
+      await child.kill()
+      throw error
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop('SIGTERM')
+  }
+
+  async kill(): Promise<void> {
+    await this.#child?.kill()
+  }
+
+  get #main(): string {
+    return join(this.init.root, 'worker-bridge', 'src', 'main.ts')
+  }
+
+  async #command(args: readonly string[]): Promise<void> {
+    try {
+      await promisify(execFile)(process.execPath, [this.#main, ...args], { cwd: this.init.root, timeout: 120_000 })
+    } catch (error) {
+      const output = commandErrorSchema.safeParse(error)
+      const said = output.success ? `${output.data.stdout}${output.data.stderr}` : String(error)
+      throw new Error(`edgecloud-bridge ${args[0]} failed for ${this.init.name}:\n${said}`, { cause: error })
+    }
+  }
+}
+
+const commandErrorSchema = z.object({ stdout: z.string(), stderr: z.string() })

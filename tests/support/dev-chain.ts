@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ARTEFACT_FOLDER, readManifest } from '../../scripts/appchain/manifest.ts'
+import { unpackNode } from '../../scripts/appchain/unpack-node.ts'
+import { freePort } from './free-port.ts'
+import { Validator, type ValidatorInit } from './validator.ts'
+
+const DEV_KEYS = ['alice', 'bob', 'charlie', 'dave'] as const
+
+const stateSchema = z.object({
+  validators: z.array(
+    z.object({ key: z.enum(DEV_KEYS), nodeKey: z.string(), wsPort: z.number(), webrtcPort: z.number() }),
+  ),
+})
+type State = z.infer<typeof stateSchema>
+
+/** What to start: `development` has one validator, `local` has four. */
+export interface DevChainInit {
+  root: string
+  dir: string
+  /** Where unpacked node binaries are kept. */
+  cacheDir: string
+  preset: 'development' | 'local'
+}
+
+/**
+ * A chain on this machine. The first start makes its keys, ports and a salted genesis; later starts in the same
+ * folder find them again, so addresses and blocks stay what they were.
+ */
+export class DevChain {
+  readonly #init: DevChainInit
+  readonly #binary: string
+  readonly #state: State
+  readonly #validators: Validator[] = []
+
+  private constructor(init: DevChainInit, binary: string, state: State) {
+    this.#init = init
+    this.#binary = binary
+    this.#state = state
+  }
+
+  static async start(init: DevChainInit): Promise<DevChain> {
+    const binary = unpackNode(init.root, init.cacheDir)
+    mkdirSync(init.dir, { recursive: true })
+    const stateFile = join(init.dir, 'chain.json')
+    if (!existsSync(stateFile)) {
+      const runtime = join(init.root, ARTEFACT_FOLDER, readManifest(init.root).runtime.file)
+      const type = init.preset
+      const salt = randomBytes(16).toString('hex')
+      const output = join(init.dir, 'genesis.json')
+      const names = ['--id', `edgecloud-${type}`, '--name', `EdgeCloud ${type}`, '--chain-type', type]
+      execFileSync(
+        binary,
+        ['chain-spec', '--runtime', runtime, '--preset', type, ...names, '--salt', salt, '--output', output],
+        { stdio: ['ignore', 'ignore', 'pipe'] },
+      )
+      const validators = await Promise.all(
+        DEV_KEYS.slice(0, init.preset === 'local' ? 4 : 1).map(async (key) => ({
+          key,
+          nodeKey: randomBytes(32).toString('hex'),
+          wsPort: await freePort(),
+          webrtcPort: await freePort(),
+        })),
+      )
+      writeFileSync(stateFile, JSON.stringify({ validators } satisfies State, null, 2))
+    }
+    const state = stateSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
+    const chain = new DevChain(init, binary, state)
+    try {
+      for (const index of state.validators.keys()) await chain.startValidator(index)
+      await chain.#writeClientSpec()
+      return chain
+    } catch (error) {
+      await chain.stop()
+      throw error
+    }
+  }
+
+  /** Raw chain spec whose bootnodes are this chain's validators: what light clients load. */
+  get clientSpec(): string {
+    return join(this.#init.dir, 'chain-spec.json')
+  }
+
+  get validators(): readonly Validator[] {
+    return this.#validators
+  }
+
+  /** Starts validator `index`, again if it was stopped. */
+  async startValidator(index: number, options: Pick<ValidatorInit, 'withoutFinality'> = {}): Promise<void> {
+    const keys = this.#state.validators[index]
+    if (keys === undefined) throw new Error(`the chain has no validator ${index}`)
+    const others = this.#validators.filter((validator, at) => at !== index && validator.child.running)
+    const peers = (await Promise.all(others.map((validator) => validator.addresses()))).map((addresses) => addresses[0])
+    this.#validators[index] = await Validator.start({
+      ...keys,
+      ...options,
+      binary: this.#binary,
+      chainSpec: join(this.#init.dir, 'genesis.json'),
+      dir: join(this.#init.dir, keys.key),
+      peers: peers.filter((peer) => peer !== undefined),
+    })
+  }
+
+  /** Blocks go on, finality stops, until `resumeFinality`. */
+  async pauseFinality(): Promise<void> {
+    for (const index of this.#state.validators.keys()) {
+      await this.#validators[index]?.stop()
+      await this.startValidator(index, { withoutFinality: true })
+    }
+  }
+
+  async resumeFinality(): Promise<void> {
+    for (const index of this.#state.validators.keys()) {
+      await this.#validators[index]?.stop()
+      await this.startValidator(index)
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#validators.map((validator) => validator.stop()))
+  }
+
+  async #writeClientSpec(): Promise<void> {
+    const spec = z.looseObject({}).parse(JSON.parse(readFileSync(join(this.#init.dir, 'genesis.json'), 'utf8')))
+    const bootNodes = (await Promise.all(this.#validators.map((validator) => validator.addresses()))).flat()
+    writeFileSync(this.clientSpec, JSON.stringify({ ...spec, bootNodes }))
+  }
+}

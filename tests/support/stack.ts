@@ -1,0 +1,106 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildApp } from '../../scripts/app/build-app.ts'
+import { serveApp } from '../../scripts/static-server.ts'
+import { BridgeProcess, type BridgeInit } from './bridge-process.ts'
+import { DevChain } from './dev-chain.ts'
+
+/** Three places far enough apart to be told apart on the map. */
+export const CITIES = [
+  { name: 'ber-01', region: 'eu-central', latitude: 52.52, longitude: 13.4, operator: '//Bob' },
+  { name: 'lis-01', region: 'eu-west', latitude: 38.72, longitude: -9.14, operator: '//Charlie' },
+  { name: 'sin-01', region: 'ap-southeast', latitude: 1.35, longitude: 103.82, operator: '//Dave' },
+] as const
+
+/** What a stack consists of. */
+export interface StackInit {
+  root: string
+  /** Chain, keys and tasks live here. */
+  dir: string
+  /** Unpacked binaries, shared by stacks. */
+  cacheDir: string
+  preset?: 'development' | 'local'
+  workers?: readonly Omit<BridgeInit, 'root' | 'dir' | 'chainSpec'>[]
+  /** Port of the app; 0 takes a free one, undefined serves no app. */
+  appPort?: number
+  /** Throws away what an earlier stack left in `dir`. */
+  fresh?: boolean
+  /** Told about each step, for people who wait. */
+  onStep?: (step: string) => void
+}
+
+/** A chain, its workers and the app, all real, all on this machine. */
+export class Stack {
+  readonly chain: DevChain
+  readonly bridges: readonly BridgeProcess[]
+  /** Where the app is served; undefined when it is not. */
+  readonly url: string | undefined
+  readonly #closeApp: (() => Promise<void>) | undefined
+
+  private constructor(chain: DevChain, bridges: readonly BridgeProcess[], app?: { url: string; close(): Promise<void> }) {
+    this.chain = chain
+    this.bridges = bridges
+    this.url = app?.url
+    this.#closeApp = app && (() => app.close())
+  }
+
+  static async start(init: StackInit): Promise<Stack> {
+    const say = init.onStep ?? (() => undefined)
+    if (init.fresh === true) rmSync(init.dir, { recursive: true, force: true })
+    say('Starting the chain')
+    const chain = await DevChain.start({
+      root: init.root,
+      dir: join(init.dir, 'chain'),
+      cacheDir: init.cacheDir,
+      preset: init.preset ?? 'development',
+    })
+    const bridges = (init.workers ?? CITIES).map(
+      (worker) =>
+        new BridgeProcess({
+          ...worker,
+          root: init.root,
+          dir: join(init.dir, 'workers', worker.name),
+          chainSpec: chain.clientSpec,
+        }),
+    )
+    try {
+      say('Registering and starting the workers')
+      const workers = Promise.all(
+        bridges.map(async (bridge) => {
+          await bridge.prepare()
+          await bridge.start()
+        }),
+      )
+      // Whichever fails first, the other is awaited too, so that nothing goes on after the throw.
+      const [app, started] = await Promise.allSettled([Stack.#serve(init, chain.clientSpec, say), workers])
+      if (started.status === 'rejected') {
+        if (app.status === 'fulfilled') await app.value?.close()
+        throw started.reason
+      }
+      if (app.status === 'rejected') throw app.reason
+      return new Stack(chain, bridges, app.value)
+    } catch (error) {
+      await Promise.all(bridges.map((bridge) => bridge.kill()))
+      await chain.stop()
+      throw error
+    }
+  }
+
+  static async #serve(init: StackInit, chainSpec: string, say: (step: string) => void) {
+    if (init.appPort === undefined) return undefined
+    say('Building the app')
+    const root = buildApp(init.root)
+    return await serveApp({
+      root,
+      port: init.appPort,
+      extraFiles: { '/chain-spec.json': readFileSync(chainSpec, 'utf8') },
+    })
+  }
+
+  /** Ends everything it started, last first. */
+  async stop(): Promise<void> {
+    await this.#closeApp?.()
+    await Promise.all(this.bridges.map((bridge) => bridge.stop()))
+    await this.chain.stop()
+  }
+}
