@@ -1,0 +1,70 @@
+import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
+import type { ChainInfo, ChainPeer, StoredDatabase } from './chain-info.ts'
+import type { ConnectStep } from './chain-status.ts'
+import type { Clock } from './clock.ts'
+import type { SigningAccount } from './signing-account.ts'
+import type { Head, Sourced } from './sourced.ts'
+import type { TaskId, TaskView } from './task-view.ts'
+import type { TransactionState } from './transaction-state.ts'
+import type { MapBox, WorkerView } from './worker-view.ts'
+
+/** What a running session tells the page. */
+export interface SessionEvents {
+  step(step: ConnectStep): void
+  info(info: ChainInfo): void
+  genesis(hash: string): void
+  /** One line for the user, as that data of an earlier chain was removed. */
+  notice(text: string): void
+  head(kind: 'finalized' | 'best', head: Head): void
+  peers(peers: readonly ChainPeer[]): void
+  clock(clock: Clock): void
+  database(stored: StoredDatabase): void
+  crashed(): void
+  running(): void
+  failed(error: unknown): void
+}
+
+/** Reads of the chain. Each resolves once the light client has a final block. */
+export interface ChainReads {
+  workers(bounds?: MapBox): Promise<Sourced<readonly WorkerView[]>>
+  worker(id: number): Promise<Sourced<WorkerView | undefined>>
+  task(id: TaskId): Promise<Sourced<TaskView | undefined>>
+  tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>>
+  /** The packed task file; undefined once the task is removed. */
+  body(task: TaskId): Promise<Sourced<Uint8Array | undefined>>
+  balance(address: string): Promise<Sourced<Balance>>
+}
+
+/** The heavy half of the link to the chain: loaded on its own, after the first paint. */
+export interface ChainSession extends ChainReads {
+  readonly cached: CachedReads
+  estimate(call: ChainCall, address: string): Promise<CostEstimate>
+  /** Signs and sends; the last state given to `onState` is `final` or `refused`. Never throws. */
+  submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void>
+  /** The metadata a wallet shows calls with; see `MetadataDef` of the extension. */
+  walletMetadata(): Promise<WalletMetadata>
+  /** Looks at once for what happened while the tab slept. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** What an earlier visit saw on this chain; undefined when nothing was kept. */
+export interface CachedReads {
+  workers(): Promise<Sourced<readonly WorkerView[]> | undefined>
+  task(id: TaskId): Promise<Sourced<TaskView | undefined> | undefined>
+  tasksOf(owner: string): Promise<Sourced<readonly TaskView[]> | undefined>
+}
+
+/** What is offered to the wallet so that it can show calls in words. */
+export interface WalletMetadata {
+  readonly chain: string
+  readonly genesisHash: string
+  readonly specVersion: number
+  readonly ss58Format: number
+  readonly tokenDecimals: number
+  readonly tokenSymbol: string
+  readonly types: Record<string, string>
+  /** Base64 of the metadata's calls. */
+  readonly metaCalls: string
+  readonly rawMetadata: `0x${string}`
+}

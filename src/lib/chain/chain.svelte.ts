@@ -1,0 +1,287 @@
+import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
+import type { ChainInfo, ChainPeer, StoredDatabase } from './chain-info.ts'
+import type { ChainReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
+import { deriveStatus, type ChainFacts, type ChainStatus } from './chain-status.ts'
+import type { Clock } from './clock.ts'
+import { ChainStoppedError, describeFailure } from './errors.ts'
+import { Live } from './live.svelte.ts'
+import type { SigningAccount } from './signing-account.ts'
+import type { Head, Sourced } from './sourced.ts'
+import type { TaskId, TaskView } from './task-view.ts'
+import { Transaction } from './transaction.svelte.ts'
+import type { MapBox, WorkerView } from './worker-view.ts'
+
+/** How often the status looks at the clock, in milliseconds. */
+const STATUS_INTERVAL_MS = 1_000
+
+/** Loads and starts the heavy half; a parameter so that tests can feed another chain. */
+export type OpenSession = (events: SessionEvents) => Promise<ChainSession>
+
+const openLightSession: OpenSession = async (events) => {
+  const { LightSession } = await import('./light-session.ts')
+  return LightSession.open(events)
+}
+
+/**
+ * The page's link to the chain, over the light client in this browser and nothing else.
+ * State is reactive; reads wait for the light client and tell the block they were proved against.
+ */
+export class Chain implements ChainReads {
+  readonly #open: OpenSession
+  readonly #finalizedListeners = new Set<() => void>()
+  #facts = $state.raw<ChainFacts>(freshFacts())
+  #now = $state(Date.now())
+  #finalized = $state.raw<Head>()
+  #best = $state.raw<Head>()
+  #peers = $state.raw<readonly ChainPeer[]>([])
+  #genesis = $state.raw<string>()
+  #clock = $state.raw<Clock>()
+  #info = $state.raw<ChainInfo>()
+  #notice = $state.raw<string>()
+  #database = $state.raw<StoredDatabase>()
+  #session = Promise.withResolvers<ChainSession>()
+  #opening: Promise<ChainSession> | undefined
+  #running = false
+  #stopTimers: (() => void) | undefined
+
+  constructor(open: OpenSession = openLightSession) {
+    this.#open = open
+    this.#session.promise.catch(() => undefined)
+  }
+
+  readonly #status = $derived.by((): ChainStatus => deriveStatus(this.#facts, this.#now))
+
+  get status(): ChainStatus {
+    return this.#status
+  }
+  /** The newest final block; undefined until the light client has one. */
+  get finalized(): Head | undefined {
+    return this.#finalized
+  }
+  /** The newest block, which may still be replaced. */
+  get best(): Head | undefined {
+    return this.#best
+  }
+  get peers(): readonly ChainPeer[] {
+    return this.#peers
+  }
+  /** Genesis hash, `0x` hex. */
+  get genesis(): string | undefined {
+    return this.#genesis
+  }
+  /** The finality clock at the newest final block. */
+  get clock(): Clock | undefined {
+    return this.#clock
+  }
+  get info(): ChainInfo | undefined {
+    return this.#info
+  }
+  get properties(): { symbol: string; decimals: number } {
+    return { symbol: this.#info?.symbol ?? 'EDG', decimals: this.#info?.decimals ?? 12 }
+  }
+  /** False until the chain specification is known. */
+  get isDevelopment(): boolean {
+    return this.#info?.isDevelopment ?? false
+  }
+  /** One line for the user about this start, such as that an earlier chain's data was removed. */
+  get notice(): string | undefined {
+    return this.#notice
+  }
+  /** What the light client keeps in this browser for the next visit. */
+  get database(): StoredDatabase | undefined {
+    return this.#database
+  }
+  /** Unix milliseconds, a second apart: for ages. */
+  get now(): number {
+    return this.#now
+  }
+
+  dismissNotice(): void {
+    this.#notice = undefined
+  }
+
+  /** Starts the light client. Idempotent. */
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#facts = freshFacts()
+    this.#opening = this.#open(this.#events())
+    this.#opening.then(this.#session.resolve, (error: unknown) => {
+      this.#patch({ failure: describeFailure(error) })
+      this.#session.reject(error)
+    })
+    this.#startTimers()
+  }
+
+  /** Stops the light client and saves its database. Idempotent; `start` begins anew. */
+  async stop(): Promise<void> {
+    if (!this.#running) return
+    this.#running = false
+    this.#stopTimers?.()
+    const ending = this.#session
+    this.#session = Promise.withResolvers<ChainSession>()
+    this.#session.promise.catch(() => undefined)
+    ending.reject(new ChainStoppedError())
+    const session = await this.#opening?.catch(() => undefined)
+    await session?.stop()
+  }
+
+  /** Stops and starts the light client; values already read stay. */
+  async restart(): Promise<void> {
+    await this.stop()
+    this.start()
+  }
+
+  async workers(bounds?: MapBox): Promise<Sourced<readonly WorkerView[]>> {
+    return (await this.#session.promise).workers(bounds)
+  }
+  async worker(id: number): Promise<Sourced<WorkerView | undefined>> {
+    return (await this.#session.promise).worker(id)
+  }
+  async task(id: TaskId): Promise<Sourced<TaskView | undefined>> {
+    return (await this.#session.promise).task(id)
+  }
+  /** Newest first. */
+  async tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>> {
+    return (await this.#session.promise).tasksOf(owner)
+  }
+  async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
+    return (await this.#session.promise).body(task)
+  }
+  async balance(address: string): Promise<Sourced<Balance>> {
+    return (await this.#session.promise).balance(address)
+  }
+  async walletMetadata(): Promise<WalletMetadata> {
+    return (await this.#session.promise).walletMetadata()
+  }
+
+  /** Every worker, read again at each final block while shown. */
+  watchWorkers(): Live<readonly WorkerView[]> {
+    return this.#live(
+      (session) => session.workers(),
+      (session) => session.cached.workers(),
+    )
+  }
+  watchWorker(id: number): Live<WorkerView | undefined> {
+    return this.#live((session) => session.worker(id))
+  }
+  watchTask(id: TaskId): Live<TaskView | undefined> {
+    return this.#live(
+      (session) => session.task(id),
+      (session) => session.cached.task(id),
+    )
+  }
+  watchTasks(owner: string): Live<readonly TaskView[]> {
+    return this.#live(
+      (session) => session.tasksOf(owner),
+      (session) => session.cached.tasksOf(owner),
+    )
+  }
+  watchBalance(address: string): Live<Balance> {
+    return this.#live((session) => session.balance(address))
+  }
+
+  /** What the call would cost this account now. */
+  async estimate(call: ChainCall, address: string): Promise<CostEstimate> {
+    return (await this.#session.promise).estimate(call, address)
+  }
+  /** Signs with the account's wallet and sends. */
+  submit(call: ChainCall, account: SigningAccount): Transaction {
+    const transaction = new Transaction()
+    const advance = transaction.advance.bind(transaction)
+    this.#session.promise.then(
+      (session) => session.submit(call, account, advance),
+      (error: unknown) => advance({ state: 'refused', ...describeFailure(error) }),
+    )
+    return transaction
+  }
+  submitTask(submission: TaskSubmission, account: SigningAccount): Transaction {
+    return this.submit({ kind: 'submit', submission }, account)
+  }
+  cancelTask(task: TaskId, account: SigningAccount): Transaction {
+    return this.submit({ kind: 'cancel', task }, account)
+  }
+
+  #live<T>(
+    read: (session: ChainSession) => Promise<Sourced<T>>,
+    cached: (session: ChainSession) => Promise<Sourced<T> | undefined> = () => Promise.resolve(undefined),
+  ): Live<T> {
+    return new Live({
+      read: async () => read(await this.#session.promise),
+      cached: async () => cached(await this.#session.promise),
+      onFinalized: (listener) => {
+        this.#finalizedListeners.add(listener)
+        return () => this.#finalizedListeners.delete(listener)
+      },
+    })
+  }
+
+  #patch(change: Partial<ChainFacts>): void {
+    this.#facts = { ...this.#facts, ...change }
+    this.#now = Date.now()
+  }
+
+  #events(): SessionEvents {
+    return {
+      step: (step) => this.#patch({ step }),
+      info: (info) => (this.#info = info),
+      genesis: (hash) => (this.#genesis = hash),
+      notice: (text) => (this.#notice = text),
+      clock: (clock) => (this.#clock = clock),
+      database: (stored) => (this.#database = stored),
+      crashed: () => this.#patch({ crashedAt: Date.now(), peers: 0 }),
+      running: () => this.#patch({ crashedAt: undefined }),
+      failed: (error) => this.#patch({ failure: describeFailure(error) }),
+      peers: (peers) => this.#notePeers(peers),
+      head: (kind, head) => this.#noteHead(kind, head),
+    }
+  }
+
+  #notePeers(peers: readonly ChainPeer[]): void {
+    this.#peers = peers
+    this.#patch(peers.length > 0 ? { peers: peers.length, peersSeenAt: Date.now() } : { peers: 0 })
+  }
+
+  #noteHead(kind: 'finalized' | 'best', head: Head): void {
+    const seenAt = Date.now()
+    if (kind === 'best') {
+      this.#best = head
+      this.#patch({ bestSeenAt: seenAt })
+      return
+    }
+    this.#finalized = head
+    this.#patch({ finalized: { seenAt, at: head.at } })
+    for (const listener of this.#finalizedListeners) listener()
+  }
+
+  // Timers sleep in hidden tabs: look at once when the tab comes back.
+  #startTimers(): void {
+    const timer = setInterval(() => (this.#now = Date.now()), STATUS_INTERVAL_MS)
+    const wake = () => {
+      if (document.visibilityState !== 'visible') return
+      this.#now = Date.now()
+      this.#session.promise.then(
+        (session) => session.wake(),
+        () => undefined,
+      )
+    }
+    document.addEventListener('visibilitychange', wake)
+    this.#stopTimers = () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', wake)
+    }
+  }
+}
+
+function freshFacts(): ChainFacts {
+  return {
+    startedAt: Date.now(),
+    step: 'loading',
+    failure: undefined,
+    crashedAt: undefined,
+    peers: 0,
+    peersSeenAt: undefined,
+    finalized: undefined,
+    bestSeenAt: undefined,
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import adapter from '@sveltejs/adapter-static'
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte'
+
+/** SvelteKit's route announcer carries one static style attribute; this is its hash. */
+const ROUTE_ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='
+
+/** @type {import('@sveltejs/kit').Config} */
+const config = {
+  preprocess: vitePreprocess(),
+  kit: {
+    // Every route is drawn in the browser, so one page answers every path.
+    adapter: adapter({ fallback: 'index.html' }),
+    alias: { '@edgecloud/light-client': 'light-client/src/index.ts' },
+    csp: {
+      mode: 'hash',
+      directives: {
+        'default-src': ['none'],
+        'script-src': ['self', 'wasm-unsafe-eval'],
+        'style-src': ['self'],
+        // xterm and CodeMirror write their rules into style elements.
+        'style-src-elem': ['self', 'unsafe-inline'],
+        'style-src-attr': ['unsafe-hashes', ROUTE_ANNOUNCER_STYLE],
+        'img-src': ['self', 'data:'],
+        'font-src': ['self'],
+        // ws: is for chains and workers on this machine; browsers refuse it to other hosts when the page came by https.
+        'connect-src': ['self', 'ws:', 'wss:'],
+        'worker-src': ['self'],
+        'manifest-src': ['self'],
+        'base-uri': ['none'],
+        'form-action': ['none'],
+        'object-src': ['none'],
+        'require-trusted-types-for': ['script'],
+        'trusted-types': ['svelte-trusted-html', 'sveltekit-trusted-url', 'default'],
+      },
+    },
+  },
+}
+
+export default config
