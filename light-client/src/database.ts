@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { SmoldotProvider } from './smoldot-provider.ts'
+
+/** The database's format belongs to the smoldot version, so its key carries both version and chain. */
+export const SMOLDOT_VERSION = '3.4.1'
+
+/** Largest database kept, in bytes; smoldot leaves out the runtime code when it would not fit. */
+export const MAX_DATABASE_BYTES = 8 * 1024 * 1024
+
+/** Where a host keeps the light client's database: a file in the bridge, IndexedDB in the browser. */
+export interface DatabaseStore {
+  load(key: string): Promise<string | undefined>
+  save(key: string, content: string): Promise<void>
+}
+
+/** The key of a chain's database; `genesis` is the genesis hash as `0x` hex. */
+export function databaseKey(genesis: string): string {
+  return `${genesis}-smoldot-${SMOLDOT_VERSION}`
+}
+
+/**
+ * Stores what the light client knows of the finalized chain. Waits until the runtime is known: asked earlier, smoldot
+ * returns a database without it, and the next start would download it again.
+ */
+export async function saveDatabase(provider: SmoldotProvider, store: DatabaseStore, genesis: string): Promise<void> {
+  await provider.send('state_getRuntimeVersion', [])
+  const content = await provider.send('chainHead_unstable_finalizedDatabase', [MAX_DATABASE_BYTES])
+  await store.save(databaseKey(genesis), z.string().min(1).parse(content))
+}

@@ -1,0 +1,50 @@
+import { TransactionRefusedError } from './errors.ts'
+import { isLastEvent, parseTransactionEvent } from './transaction-event.ts'
+import type { TransactionEvent } from './transaction-event.ts'
+
+/**
+ * Follows one submitted transaction. The first event decides whether the submission itself succeeds: an invalid
+ * transaction rejects `accepted` with the reason, as a full node's RPC does; later events go to `onEvent`.
+ */
+export class TransactionWatch {
+  /** Resolves at the first good event, rejects with {@link TransactionRefusedError} when the first one is bad. */
+  readonly accepted: Promise<void>
+  readonly #accept: () => void
+  readonly #refuse: (error: Error) => void
+  readonly #onEvent: (event: TransactionEvent) => void
+  #decided = false
+  #ended = false
+
+  constructor(onEvent: (event: TransactionEvent) => void) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.accepted = promise
+    this.#accept = resolve
+    this.#refuse = reject
+    this.#onEvent = onEvent
+    // When the submission request itself fails, its caller never comes to wait for this promise.
+    promise.catch(() => undefined)
+  }
+
+  receive(result: unknown): void {
+    this.#apply(parseTransactionEvent(result))
+  }
+
+  /** The chain stopped: this client no longer carries the transaction, whose fate only the chain's state tells. */
+  lost(): void {
+    this.#apply({ event: 'dropped', error: 'the light client restarted' })
+  }
+
+  #apply(event: TransactionEvent): void {
+    if (this.#ended) return
+    this.#ended = isLastEvent(event)
+    if (!this.#decided) {
+      this.#decided = true
+      if ('error' in event) {
+        this.#refuse(new TransactionRefusedError(event.error))
+        return
+      }
+      this.#accept()
+    }
+    this.#onEvent(event)
+  }
+}
