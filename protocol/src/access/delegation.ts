@@ -1,5 +1,4 @@
-/** What a session may do on the owner's tasks; one per libp2p protocol. */
-export type AccessScope = 'logs' | 'metrics' | 'outputs' | 'exec' | 'forward'
+import type { AccessScope } from './scope.ts'
 
 /** What the owner signs once in the wallet: this tab's session key may read these tasks until then. */
 export interface Delegation {

@@ -1,4 +1,4 @@
-import type { AccessScope } from './delegation.ts'
+import type { AccessScope } from './scope.ts'
 
 /** What the session key signs for one stream to one worker. */
 export interface Token {

@@ -1,0 +1,65 @@
+import { CST } from 'yaml'
+import type { ErrorCode } from '../../errors/error-table.ts'
+import { MAX_DEPTH, MAX_NODES } from '../limits.ts'
+
+/** Something refused by its mere presence, found in the flat token tree before anything is composed. */
+export interface TokenFinding {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly from: number
+  readonly to: number
+}
+
+const REFUSED_TOKENS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  anchor: ['spec_anchor', 'Anchors are not allowed. Write the value out'],
+  alias: ['spec_alias', 'Aliases are not allowed. Write the value out'],
+  tag: ['spec_tag', 'Tags are not allowed. Quote the value if it must be text'],
+  directive: ['spec_directive', 'Directives are not allowed. Remove the line'],
+  'byte-order-mark': ['spec_byte_order_mark', 'The text starts with a byte order mark. Save it as UTF-8 without BOM'],
+}
+
+/** Outcome of the scan: `fatal` means the document must not be composed. */
+export interface TokenScan {
+  readonly findings: readonly TokenFinding[]
+  readonly fatal: boolean
+}
+
+/** Walks the syntax tree with a stack of its own, so that no depth of nesting can exhaust the call stack. */
+export function scanTokens(tokens: readonly CST.Token[]): TokenScan {
+  const findings: TokenFinding[] = []
+  const stack: { token: CST.Token | CST.SourceToken; depth: number }[] = []
+  const push = (list: readonly (CST.Token | CST.SourceToken | null | undefined)[] | undefined, depth: number) => {
+    for (const token of list ?? []) if (token) stack.push({ token, depth })
+  }
+  push(tokens, 0)
+  let nodes = 0
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { token, depth } = next
+    const refused = REFUSED_TOKENS[token.type]
+    if (refused) findings.push({ code: refused[0], message: refused[1], from: token.offset, to: endOf(token) })
+    if ('items' in token) {
+      if (depth >= MAX_DEPTH) return fatal('spec_too_deep', `More than ${MAX_DEPTH} levels of nesting`, token.offset)
+      for (const item of token.items) {
+        nodes += item.key ? 2 : 1
+        push(item.start, depth)
+        push(item.sep, depth)
+        push([item.key, item.value], depth + 1)
+      }
+      if (nodes > MAX_NODES) return fatal('spec_too_many_nodes', `More than ${MAX_NODES} values`, token.offset)
+    }
+    if ('props' in token) push(token.props, depth)
+    if (token.type === 'document') {
+      push(token.start, depth)
+      push([token.value], depth)
+    }
+  }
+  return { findings: findings.sort((a, b) => a.from - b.from), fatal: false }
+}
+
+function endOf(token: CST.Token | CST.SourceToken): number {
+  return token.offset + Math.max(1, 'source' in token ? token.source.length : 1)
+}
+
+function fatal(code: ErrorCode, message: string, offset: number): TokenScan {
+  return { findings: [{ code, message, from: offset, to: offset + 1 }], fatal: true }
+}
