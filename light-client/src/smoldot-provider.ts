@@ -180,7 +180,7 @@ export class SmoldotProvider implements ProviderInterface {
 
   async #supervise(first: JsonRpcLink): Promise<void> {
     let failures = 0
-    for (let link: JsonRpcLink | undefined = first; link !== undefined; ) {
+    for (let link: JsonRpcLink | undefined = first; link !== undefined;) {
       const reason = await link.run()
       // A chain that ends before it says anything would otherwise be restarted without a pause, for ever.
       failures = link.answered ? 0 : failures + 1
