@@ -11,7 +11,11 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{protocol,light-client,worker-bridge}/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/support/**/*.test.ts'],
+          include: [
+            '{protocol,light-client,worker-bridge}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'tests/support/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**'],
         },
       },

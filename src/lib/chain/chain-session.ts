@@ -58,7 +58,7 @@ export interface CachedReads {
 /** What is offered to the wallet so that it can show calls in words. */
 export interface WalletMetadata {
   readonly chain: string
-  readonly genesisHash: string
+  readonly genesisHash: `0x${string}`
   readonly specVersion: number
   readonly ss58Format: number
   readonly tokenDecimals: number

@@ -1,6 +1,6 @@
 import type { Placement, Requirements } from '@edgecloud/protocol'
 import { z } from 'zod'
-import { hash, tagged, wideInteger } from './codec-json.ts'
+import { hash, tagged, text, wideInteger } from './codec-json.ts'
 import { resourcesSchema } from './worker-view.ts'
 
 const declineReason = z.enum(['SpecMismatch', 'NoCapacity', 'RuntimeUnavailable', 'ImageRefused', 'Draining', 'Other'])
@@ -43,8 +43,7 @@ const assignmentState = z.preprocess(
   ]),
 )
 
-const assignmentView = z.object({
-  replica: z.int(),
+const assignment = z.object({
   worker: z.int(),
   attempt: z.int(),
   state: assignmentState,
@@ -53,21 +52,31 @@ const assignmentView = z.object({
   logRoot: hash,
   /** Tick at which the present state times out; 0 means never. */
   deadline: z.int(),
+  /** Tick at which the whole run times out; 0 means never. */
+  runBy: z.int(),
   /** Block number of the present state. */
   since: z.int(),
 })
+
+const assignmentView = z
+  .object({ replica: z.int(), assignment })
+  .transform(({ replica, assignment: fields }) => ({ replica, ...fields }))
 
 export type AssignmentView = z.infer<typeof assignmentView>
 
 const transitionKind = z.preprocess(
   tagged,
   z.union([
-    bare(['submitted', 'assigned', 'accepted', 'running', 'stopping', 'cancelled', 'removed']),
+    bare(['submitted', 'assigned', 'accepted', 'stopping', 'cancelled']),
     z
       .object({ kind: z.literal('declined'), value: declineReason })
       .transform(({ kind, value }) => ({ kind, why: value })),
-    z.object({ kind: z.literal('completed'), value: z.int() }).transform(({ kind, value }) => ({ kind, exitCode: value })),
-    z.object({ kind: z.literal('failed'), value: failReason }).transform(({ kind, value }) => ({ kind, reason: value })),
+    z
+      .object({ kind: z.literal('completed'), value: z.int() })
+      .transform(({ kind, value }) => ({ kind, exitCode: value })),
+    z
+      .object({ kind: z.literal('failed'), value: failReason })
+      .transform(({ kind, value }) => ({ kind, reason: value })),
   ]),
 )
 
@@ -92,36 +101,40 @@ const requirementsSchema = z.object({
   verify: z.enum(['None', 'Sampled', 'Always', 'TwoHidden']),
 }) satisfies z.ZodType<Requirements>
 
-/** A task as `TasksApi` shows it. Lists of tasks come with an empty ring. */
-export const taskViewSchema = z.object({
-  id: wideInteger,
+const autoPlacement = z.object({
+  near: z.tuple([z.int(), z.int()]).nullable(),
+  radiusKm: z.int(),
+  regions: z.array(text),
+  replicas: z.int(),
+  spread: z.enum(['None', 'Operator', 'Region']),
+})
+
+const task = z.object({
   owner: z.string(),
   specHash: hash,
   specVersion: z.int(),
   requirements: requirementsSchema,
-  placement: z.union([z.object({ workers: z.array(z.int()) }), z.object({ auto: autoPlacement() })]) satisfies z.ZodType<
-    Placement
-  >,
+  placement: z.union([
+    z.object({ workers: z.array(z.int()) }),
+    z.object({ auto: autoPlacement }),
+  ]) satisfies z.ZodType<Placement>,
   state: z.enum(['Open', 'Completed', 'Failed', 'Cancelled']),
   /** Block number. */
   submitted: z.int(),
   /** Planck held until the task is removed. */
   deposit: wideInteger,
-  assignments: z.array(assignmentView),
-  ring: z.array(transition),
-  /** Reading of the finality clock, to compare deadlines with. */
-  now: z.int(),
+  replicas: z.int(),
+  /** Replicas that have not ended. */
+  openReplicas: z.int(),
 })
+
+/** A task as `TasksApi` shows it. Lists of tasks come with an empty ring. `now` reads the finality clock. */
+export const taskViewSchema = z
+  .object({ id: wideInteger, task, assignments: z.array(assignmentView), ring: z.array(transition), now: z.int() })
+  .transform(({ id, task: fields, assignments, ring, now }) => ({ id, ...fields, assignments, ring, now }))
+
+/** One page of `TasksApi::tasks_of`, newest task first. */
+export const taskPageSchema = z.object({ items: z.array(taskViewSchema), next: z.int().nullish() })
 
 export type TaskView = z.infer<typeof taskViewSchema>
 export type TaskId = bigint
-
-function autoPlacement() {
-  return z.object({
-    near: z.tuple([z.int(), z.int()]).nullable(),
-    radiusKm: z.int(),
-    regions: z.array(z.string()),
-    replicas: z.int(),
-    spread: z.enum(['None', 'Operator', 'Region']),
-  })
-}

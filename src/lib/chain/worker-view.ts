@@ -53,9 +53,7 @@ const status = z.preprocess(
   ]),
 )
 
-/** A worker as `WorkersApi` shows it. */
-export const workerViewSchema = z.object({
-  id: z.int(),
+const worker = z.object({
   operator: z.string(),
   hot: z.string(),
   /** Ed25519 public key of the worker's libp2p identity, 32 bytes. */
@@ -63,6 +61,8 @@ export const workerViewSchema = z.object({
   /** X25519 key, 32 bytes. */
   sealing: bytes,
   session: z.int(),
+  /** The operator's own money at risk, in planck. */
+  stake: wideInteger,
   profile,
   /** libp2p multiaddresses with peer id; empty until the bridge first started. */
   addresses: z.array(text),
@@ -71,14 +71,22 @@ export const workerViewSchema = z.object({
   strikes: z.int(),
   /** Block number. */
   registered: z.int(),
-  /** Ticks of the finality clock since the worker last spoke (1 tick = 3 s of healthy finality). */
-  silentFor: z.int(),
+  /** Tick of the finality clock. */
+  lastSeen: z.int(),
   /** Where a probe measured the worker to be; undefined until then, the profile's place is only declared. */
   probed: z
     .object({ latitude: microDegrees, longitude: microDegrees, at: z.int() })
     .nullish()
     .transform((value) => value ?? undefined),
 })
+
+/**
+ * A worker as `WorkersApi` shows it. `silentFor` is in ticks of the finality clock since the worker last spoke
+ * (1 tick = 3 s of healthy finality).
+ */
+export const workerViewSchema = z
+  .object({ id: z.int(), worker, silentFor: z.int() })
+  .transform(({ id, worker: fields, silentFor }) => ({ id, ...fields, silentFor }))
 
 export type WorkerView = z.infer<typeof workerViewSchema>
 

@@ -1,4 +1,4 @@
-import { web3Accounts, web3AccountsSubscribe, web3Enable } from '@polkadot/extension-dapp'
+import { isWeb3Injected, web3Accounts, web3AccountsSubscribe, web3Enable } from '@polkadot/extension-dapp'
 import type { InjectedAccountWithMeta, InjectedExtension } from '@polkadot/extension-inject/types'
 import { SS58_PREFIX } from '@edgecloud/protocol'
 import type { WalletMetadata } from '$lib/chain/chain-session.ts'
@@ -11,10 +11,9 @@ export type EnableAnswer = { kind: 'missing' } | { kind: 'rejected' } | { kind: 
 
 /** Asks every wallet extension of this browser for access; resolves when all have answered. */
 export async function enableExtensions(): Promise<EnableAnswer> {
-  const installed = Object.keys(installedWallets()).length
   const extensions = await web3Enable(PAGE_NAME)
   if (extensions.length > 0) return { kind: 'enabled', link: new ExtensionLink(extensions) }
-  return { kind: installed === 0 ? 'missing' : 'rejected' }
+  return { kind: isWeb3Injected ? 'rejected' : 'missing' }
 }
 
 /** The extensions that gave access. */
@@ -57,8 +56,4 @@ export class ExtensionLink {
       return [{ address, name, kind: 'extension' as const, wallet: meta.source, signer: extension.signer }]
     })
   }
-}
-
-function installedWallets(): Record<string, unknown> {
-  return window.injectedWeb3 ?? {}
 }

@@ -1,0 +1,132 @@
+import { SMOLDOT_VERSION, databaseKey } from '@edgecloud/light-client'
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { z } from 'zod'
+import type { Sourced } from './sourced.ts'
+
+const NAME = 'edgecloud-chain'
+const PROFILE_KEY = 'last'
+
+const profileSchema = z.object({ genesisDigest: z.string(), genesis: z.string() })
+const databaseSchema = z.object({ content: z.string(), savedAt: z.number() })
+const metadataSchema = z.templateLiteral(['0x', z.string()])
+const readSchema = z.object({
+  json: z.unknown(),
+  block: z.object({ number: z.int(), hash: z.string() }),
+  at: z.number(),
+})
+
+/** Values come back as `unknown` and pass a schema: another version of this page may have written them. */
+interface Schema extends DBSchema {
+  profile: { key: string; value: unknown }
+  database: { key: string; value: unknown }
+  metadata: { key: string; value: unknown }
+  reads: { key: string; value: unknown }
+}
+
+const STORES = ['profile', 'database', 'metadata', 'reads'] as const
+const BY_GENESIS = ['database', 'metadata', 'reads'] as const
+
+export type ChainProfile = z.infer<typeof profileSchema>
+export type SavedDatabase = z.infer<typeof databaseSchema>
+
+/**
+ * What this browser keeps of a chain between visits. All keys begin with the genesis hash, so chains never mix.
+ * Where the browser offers no storage, everything is simply forgotten.
+ */
+export class ChainCache {
+  readonly #db: IDBPDatabase<Schema> | undefined
+
+  private constructor(db: IDBPDatabase<Schema> | undefined) {
+    this.#db = db
+  }
+
+  static async open(): Promise<ChainCache> {
+    try {
+      const db = await openDB<Schema>(NAME, 1, {
+        upgrade: (database) => STORES.forEach((store) => database.createObjectStore(store)),
+      })
+      return new ChainCache(db)
+    } catch {
+      return new ChainCache(undefined)
+    }
+  }
+
+  close(): void {
+    this.#db?.close()
+  }
+
+  /** The chain of the last visit. */
+  async profile(): Promise<ChainProfile | undefined> {
+    return profileSchema.safeParse(await this.#get('profile', PROFILE_KEY)).data
+  }
+
+  saveProfile(profile: ChainProfile): Promise<void> {
+    return this.#put('profile', PROFILE_KEY, profile)
+  }
+
+  /** The light client's database of this chain, written by this version of the light client. */
+  async database(genesis: string): Promise<SavedDatabase | undefined> {
+    return databaseSchema.safeParse(await this.#get('database', databaseKey(genesis))).data
+  }
+
+  saveDatabase(key: string, database: SavedDatabase): Promise<void> {
+    return this.#put('database', key, database)
+  }
+
+  /** All metadata kept of this chain, by `genesis-specVersion` as @polkadot/api wants it. */
+  async metadata(genesis: string): Promise<Record<string, `0x${string}`>> {
+    const found: Record<string, `0x${string}`> = {}
+    for (const key of (await this.#keys('metadata')).filter((name) => name.startsWith(genesis))) {
+      const metadata = metadataSchema.safeParse(await this.#get('metadata', key)).data
+      if (metadata !== undefined) found[key] = metadata
+    }
+    return found
+  }
+
+  /** Keeps the newest metadata only. */
+  async saveMetadata(genesis: string, specVersion: number, metadata: `0x${string}`): Promise<void> {
+    await this.#forget('metadata', () => true)
+    await this.#put('metadata', `${genesis}-${specVersion}`, metadata)
+  }
+
+  /** A value read in an earlier visit, parsed by the schema that parses the chain's own answer. */
+  async read<T>(genesis: string, what: string, schema: z.ZodType<T>): Promise<Sourced<T> | undefined> {
+    const kept = readSchema.safeParse(await this.#get('reads', `${genesis}/${what}`)).data
+    const value = schema.safeParse(kept?.json)
+    if (kept === undefined || !value.success) return undefined
+    return { value: value.data, source: 'cache', block: kept.block, finality: 'final', at: kept.at }
+  }
+
+  saveRead(genesis: string, what: string, read: z.infer<typeof readSchema>): Promise<void> {
+    return this.#put('reads', `${genesis}/${what}`, read)
+  }
+
+  /** Removes what belongs to other chains or other versions of the light client. Returns the other chains found. */
+  async prune(genesis: string): Promise<readonly string[]> {
+    const others = new Set<string>()
+    for (const store of BY_GENESIS) {
+      for (const key of await this.#forget(store, (name) => !name.startsWith(genesis))) others.add(key.slice(0, 66))
+    }
+    await this.#forget('database', (name) => !name.endsWith(SMOLDOT_VERSION))
+    return [...others]
+  }
+
+  async #forget(store: (typeof STORES)[number], isOld: (key: string) => boolean): Promise<readonly string[]> {
+    const old = (await this.#keys(store)).filter(isOld)
+    for (const key of old) await this.#db?.delete(store, key)
+    return old
+  }
+
+  // Storage can vanish under a running page (private mode, a full disk, "clear site data"): that costs a warm start only.
+  async #keys(store: (typeof STORES)[number]): Promise<string[]> {
+    return (await this.#db?.getAllKeys(store).catch(() => [])) ?? []
+  }
+
+  async #get(store: (typeof STORES)[number], key: string): Promise<unknown> {
+    return this.#db?.get(store, key).catch(() => undefined)
+  }
+
+  async #put(store: (typeof STORES)[number], key: string, value: unknown): Promise<void> {
+    await this.#db?.put(store, value, key).catch(() => undefined)
+  }
+}

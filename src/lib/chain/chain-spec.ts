@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { ChainInfo } from './chain-info.ts'
+import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
+
+/** Where the site keeps the raw chain specification, bootnodes included. */
+const CHAIN_SPEC_PATH = '/chain-spec.json'
+
+const schema = z.object({
+  name: z.string(),
+  chainType: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  bootNodes: z.array(z.string()),
+  properties: z
+    .object({ tokenSymbol: z.string().default('EDG'), tokenDecimals: z.int().min(0).max(30).default(12) })
+    .nullish(),
+  // A light client needs the whole genesis in raw form; a state root alone is not enough without a checkpoint.
+  genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }),
+})
+
+/** A chain specification as the light client takes it, and what it says. */
+export interface LoadedChainSpec {
+  readonly text: string
+  readonly info: ChainInfo
+  /**
+   * SHA-256 of the genesis part, to recognise the chain before the light client has computed the genesis hash.
+   * Undefined where the browser offers no digest (a page served without https from another machine).
+   */
+  readonly genesisDigest: string | undefined
+}
+
+/** Fetches and checks the chain specification. Throws {@link ChainSpecMissingError} or {@link ChainSpecMalformedError}. */
+export async function loadChainSpec(): Promise<LoadedChainSpec> {
+  const response = await fetch(CHAIN_SPEC_PATH, { cache: 'no-cache' }).catch((cause: unknown) => {
+    throw new ChainSpecMissingError('no answer', { cause })
+  })
+  if (!response.ok) throw new ChainSpecMissingError(`status ${response.status}`)
+  return parseChainSpec(await response.text())
+}
+
+/** Reads a chain specification's text. Throws {@link ChainSpecMalformedError}. */
+export async function parseChainSpec(text: string): Promise<LoadedChainSpec> {
+  const parsed = schema.safeParse(parseJson(text))
+  if (!parsed.success) throw new ChainSpecMalformedError(z.prettifyError(parsed.error))
+  const { name, chainType, bootNodes, properties, genesis } = parsed.data
+  return {
+    text,
+    genesisDigest: await digest(JSON.stringify(genesis.raw.top)),
+    info: {
+      name,
+      symbol: properties?.tokenSymbol ?? 'EDG',
+      decimals: properties?.tokenDecimals ?? 12,
+      isDevelopment: chainType === 'Development',
+      bootnodes: bootNodes,
+    },
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ChainSpecMalformedError('it is not JSON', { cause })
+  }
+}
+
+async function digest(text: string): Promise<string | undefined> {
+  if (!globalThis.isSecureContext) return undefined
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return new Uint8Array(hash).toHex()
+}

@@ -1,0 +1,130 @@
+import { openChain, type ChainConnection } from '@edgecloud/light-client'
+import type { Chain, Client, SmoldotBytecode } from 'smoldot'
+import { LightClientStartError } from './errors.ts'
+
+/** What a new client is started with. */
+export interface ChainInput {
+  readonly chainSpec: string
+  readonly databaseContent: string | undefined
+}
+
+/** Errors and warnings of the light client; its chatter is dropped before it is even written. */
+const WARNING_LEVEL = 2
+const MAX_WARNINGS = 50
+
+interface Engine {
+  readonly worker: Worker
+  readonly client: Client
+}
+
+/**
+ * Runs smoldot in a worker of this page. `open` makes a new client each time, as is needed after a crash, and ends the
+ * one before it.
+ */
+export class LightClientHost {
+  readonly #input: () => Promise<ChainInput>
+  readonly #warnings: string[] = []
+  #engine: Promise<Engine> | undefined
+
+  constructor(input: () => Promise<ChainInput>) {
+    this.#input = input
+    // Loading and compiling takes the longest: begin before anything is known of the chain.
+    this.#engine = this.#start()
+    this.#engine.catch(() => undefined)
+  }
+
+  /** The newest warnings of the light client, oldest first. */
+  get warnings(): readonly string[] {
+    return this.#warnings
+  }
+
+  readonly open = async (): Promise<ChainConnection> => {
+    const starting = this.#engine ?? this.#start()
+    this.#engine = undefined
+    const [engine, input] = await Promise.all([starting, this.#input()])
+    try {
+      return new HostedChain(engine, await openChain({ client: engine.client, ...input }))
+    } catch (cause) {
+      await end(engine)
+      throw new LightClientStartError(cause instanceof Error ? cause.message : String(cause), { cause })
+    }
+  }
+
+  /** Ends an engine that no chain was opened on. */
+  async stop(): Promise<void> {
+    const engine = await this.#engine?.catch(() => undefined)
+    this.#engine = undefined
+    if (engine !== undefined) await end(engine)
+  }
+
+  async #start(): Promise<Engine> {
+    const worker = new Worker(new URL('./light-client.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'edgecloud-light-client',
+    })
+    const bytecode = receiveBytecode(worker)
+    const { startWithBytecode } = await import('smoldot/no-auto-bytecode')
+    const { port1, port2 } = new MessageChannel()
+    worker.postMessage(port1, [port1])
+    const client = startWithBytecode({
+      bytecode: await bytecode,
+      portToWorker: port2,
+      maxLogLevel: WARNING_LEVEL,
+      logCallback: (_level, target, message) => this.#warn(`${target}: ${message}`),
+    })
+    return { worker, client }
+  }
+
+  #warn(line: string): void {
+    this.#warnings.push(line)
+    if (this.#warnings.length > MAX_WARNINGS) this.#warnings.shift()
+  }
+}
+
+/** A chain and the client that runs it, ended together. */
+class HostedChain implements ChainConnection {
+  readonly #engine: Engine
+  readonly #chain: Chain
+
+  constructor(engine: Engine, chain: Chain) {
+    this.#engine = engine
+    this.#chain = chain
+  }
+
+  sendJsonRpc(rpc: string): void {
+    this.#chain.sendJsonRpc(rpc)
+  }
+
+  async nextJsonRpcResponse(): Promise<string> {
+    try {
+      return await this.#chain.nextJsonRpcResponse()
+    } catch (error) {
+      // Crashed or removed: either way nothing more comes out of this client.
+      await end(this.#engine)
+      throw error
+    }
+  }
+
+  remove(): void {
+    this.#chain.remove()
+  }
+}
+
+async function end({ worker, client }: Engine): Promise<void> {
+  await client.terminate().catch(() => undefined)
+  worker.terminate()
+}
+
+function receiveBytecode(worker: Worker): Promise<SmoldotBytecode> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (isBytecode(data)) resolve(data)
+      else reject(new LightClientStartError('its program did not compile'))
+    }
+    worker.onerror = ({ message }) => reject(new LightClientStartError(message || 'its worker could not be loaded'))
+  })
+}
+
+function isBytecode(data: unknown): data is SmoldotBytecode {
+  return typeof data === 'object' && data !== null && 'wasm' in data && data.wasm instanceof WebAssembly.Module
+}

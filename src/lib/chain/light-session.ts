@@ -1,0 +1,217 @@
+import { SmoldotProvider, saveDatabase } from '@edgecloud/light-client'
+import { z } from 'zod'
+import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
+import type { ChainApi } from './chain-api.ts'
+import { ChainCache, type ChainProfile } from './chain-cache.ts'
+import { ChainReader, cachedReads } from './chain-reader.ts'
+import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
+import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
+import type { ChainWriter } from './chain-writer.ts'
+import { GenesisMismatchError, describeFailure } from './errors.ts'
+import { HeadFollower } from './head-follower.ts'
+import { LightClientHost } from './light-client-host.ts'
+import type { SigningAccount } from './signing-account.ts'
+import type { Sourced } from './sourced.ts'
+import type { TaskId, TaskView } from './task-view.ts'
+import type { TransactionState } from './transaction-state.ts'
+import type { MapBox, WorkerView } from './worker-view.ts'
+
+/** How often the light client's database is kept for the next visit. */
+const SAVE_INTERVAL_MS = 120_000
+
+const genesisSchema = z.string().regex(/^0x[0-9a-f]{64}$/)
+
+/** What is known before the light client says a word. */
+interface Known {
+  readonly spec: LoadedChainSpec
+  readonly profile: ChainProfile | undefined
+  readonly databaseContent: string | undefined
+}
+
+/** The parts that need @polkadot/api. */
+interface Heavy {
+  readonly chain: ChainApi
+  readonly reader: ChainReader
+  readonly writer: ChainWriter
+}
+
+/** The link to the chain over the light client in this browser. */
+export class LightSession implements ChainSession {
+  readonly cached: CachedReads
+  readonly #cache: ChainCache
+  readonly #events: SessionEvents
+  readonly #known: Known
+  readonly #provider: SmoldotProvider
+  readonly #follower: HeadFollower
+  readonly #heavy: Promise<Heavy>
+  #genesis: string | undefined
+  #saveTimer: ReturnType<typeof setInterval> | undefined
+  #stopped = false
+
+  private constructor(events: SessionEvents, cache: ChainCache, known: Known, provider: SmoldotProvider) {
+    this.#events = events
+    this.#cache = cache
+    this.#known = known
+    this.#provider = provider
+    this.#genesis = known.profile?.genesis
+    this.cached = cachedReads(cache, () => this.#genesis)
+    this.#follower = new HeadFollower(provider, events)
+    this.#heavy = this.#run()
+    this.#heavy.catch((error: unknown) => {
+      if (!this.#stopped) events.failed(error)
+    })
+  }
+
+  /** Resolves as soon as the cache can be read; the light client goes on starting. */
+  static async open(events: SessionEvents): Promise<LightSession> {
+    const opening = Promise.withResolvers<Known>()
+    const host = new LightClientHost(async () => {
+      const { spec, databaseContent } = await opening.promise
+      return { chainSpec: spec.text, databaseContent }
+    })
+    opening.promise.catch(() => undefined)
+    const [spec, cache] = await Promise.all([loadChainSpec(), ChainCache.open()]).catch(async (error: unknown) => {
+      opening.reject(error)
+      await host.stop()
+      throw error
+    })
+    events.info(spec.info)
+    const last = await cache.profile()
+    const profile = last !== undefined && last.genesisDigest === spec.genesisDigest ? last : undefined
+    if (profile !== undefined) events.genesis(profile.genesis)
+    const database = profile === undefined ? undefined : await cache.database(profile.genesis)
+    if (database !== undefined) events.database({ bytes: database.content.length, savedAt: database.savedAt })
+    const known = { spec, profile, databaseContent: database?.content }
+    opening.resolve(known)
+    events.step('starting')
+    return new LightSession(events, cache, known, new SmoldotProvider(host.open))
+  }
+
+  async workers(bounds?: MapBox): Promise<Sourced<readonly WorkerView[]>> {
+    return (await this.#heavy).reader.workers(bounds)
+  }
+  async worker(id: number): Promise<Sourced<WorkerView | undefined>> {
+    return (await this.#heavy).reader.worker(id)
+  }
+  async task(id: TaskId): Promise<Sourced<TaskView | undefined>> {
+    return (await this.#heavy).reader.task(id)
+  }
+  async tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>> {
+    return (await this.#heavy).reader.tasksOf(owner)
+  }
+  async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
+    return (await this.#heavy).reader.body(task)
+  }
+  async balance(address: string): Promise<Sourced<Balance>> {
+    return (await this.#heavy).reader.balance(address)
+  }
+  async estimate(call: ChainCall, address: string): Promise<CostEstimate> {
+    return (await this.#heavy).writer.estimate(call, address)
+  }
+
+  async submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
+    try {
+      const { writer } = await this.#heavy
+      // A light client that has not seen a final block drops transactions at once.
+      await this.#follower.finalized()
+      await writer.submit(call, account, onState)
+    } catch (error) {
+      onState({ state: 'refused', ...describeFailure(error) })
+    }
+  }
+
+  async walletMetadata(): Promise<WalletMetadata> {
+    const [{ walletMetadata }, { chain }] = await Promise.all([import('./wallet-metadata.ts'), this.#heavy])
+    return walletMetadata(chain, this.#known.spec.info)
+  }
+
+  wake(): void {
+    this.#follower.wake()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    clearInterval(this.#saveTimer)
+    document.removeEventListener('visibilitychange', this.#saveWhenHidden)
+    this.#follower.stop()
+    const { chain } = await this.#heavy.catch(() => ({ chain: undefined }))
+    await this.#save()
+    await chain?.api.disconnect()
+    await this.#provider.disconnect()
+    this.#cache.close()
+  }
+
+  async #run(): Promise<Heavy> {
+    const library = Promise.all([import('./chain-api.ts'), import('./chain-writer.ts')])
+    this.#provider.on('disconnected', () => {
+      if (!this.#stopped) this.#events.crashed()
+    })
+    await this.#provider.connect()
+    this.#provider.on('connected', () => this.#events.running())
+    this.#events.step('looking for peers')
+    await this.#follower.start()
+    const genesis = await this.#recognise()
+    const [{ ChainApi }, { ChainWriter }] = await library
+    const chain = await ChainApi.create(this.#provider, {
+      known: await this.#cache.metadata(genesis),
+      save: (version, metadata) => this.#cache.saveMetadata(genesis, version, metadata),
+    })
+    const parts = { api: () => Promise.resolve(chain), head: () => this.#follower.finalized() }
+    const reader = new ChainReader({ ...parts, cache: this.#cache, genesis })
+    this.#keepDatabase()
+    return { chain, reader, writer: new ChainWriter(chain, reader) }
+  }
+
+  /** Learns the genesis hash from the light client, and forgets what belongs to other chains. */
+  async #recognise(): Promise<string> {
+    const genesis = genesisSchema.parse(await this.#provider.send('chain_getBlockHash', [0]))
+    const { profile, spec } = this.#known
+    if (profile !== undefined && profile.genesis !== genesis) throw new GenesisMismatchError(profile.genesis, genesis)
+    this.#genesis = genesis
+    this.#events.genesis(genesis)
+    if (profile !== undefined) return genesis
+    if (spec.genesisDigest !== undefined) {
+      await this.#cache.saveProfile({ genesisDigest: spec.genesisDigest, genesis })
+    }
+    const [other] = await this.#cache.prune(genesis)
+    if (other !== undefined) {
+      this.#events.notice(
+        `This is another chain than last time. What was kept of the old one (${short(other)}) is gone.`,
+      )
+    }
+    return genesis
+  }
+
+  #keepDatabase(): void {
+    void this.#follower.finalized().then(
+      () => this.#save(),
+      () => undefined,
+    )
+    this.#saveTimer = setInterval(() => void this.#save(), SAVE_INTERVAL_MS)
+    document.addEventListener('visibilitychange', this.#saveWhenHidden)
+  }
+
+  readonly #saveWhenHidden = () => {
+    if (document.visibilityState === 'hidden') void this.#save()
+  }
+
+  async #save(): Promise<void> {
+    const genesis = this.#genesis
+    if (genesis === undefined) return
+    const store = {
+      load: async () => (await this.#cache.database(genesis))?.content,
+      save: async (key: string, content: string) => {
+        const savedAt = Date.now()
+        await this.#cache.saveDatabase(key, { content, savedAt })
+        this.#events.database({ bytes: content.length, savedAt })
+      },
+    }
+    // A client that is just restarting has nothing to save; the next round will.
+    await saveDatabase(this.#provider, store, genesis).catch(() => undefined)
+  }
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 8)}…${hash.slice(-4)}`
+}
