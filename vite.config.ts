@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vitest/config'
+import { smoldotWasm } from './scripts/app/smoldot-wasm.ts'
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [smoldotWasm(), sveltekit()],
   build: { target: 'es2022' },
   worker: { format: 'es' },
   test: {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// <reference types="@sveltejs/kit" />
+/// <reference types="vite/client" />
 declare global {
   /** The part of Trusted Types that is used; the DOM library has no types for it yet. */
   interface Window {

@@ -28,7 +28,7 @@ const openLightSession: OpenSession = async (events) => {
  */
 export class Chain implements ChainReads {
   readonly #open: OpenSession
-  readonly #finalizedListeners = new Set<() => void>()
+  #finalizedListeners: readonly (() => void)[] = []
   #facts = $state.raw<ChainFacts>(freshFacts())
   #now = $state(Date.now())
   #finalized = $state.raw<Head>()
@@ -210,8 +210,10 @@ export class Chain implements ChainReads {
       read: async () => read(await this.#session.promise),
       cached: async () => cached(await this.#session.promise),
       onFinalized: (listener) => {
-        this.#finalizedListeners.add(listener)
-        return () => this.#finalizedListeners.delete(listener)
+        this.#finalizedListeners = [...this.#finalizedListeners, listener]
+        return () => {
+          this.#finalizedListeners = this.#finalizedListeners.filter((other) => other !== listener)
+        }
       },
     })
   }

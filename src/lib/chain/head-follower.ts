@@ -37,6 +37,10 @@ export class HeadFollower {
     return this.#finalized ?? this.#first.promise
   }
 
+  get hasFinalized(): boolean {
+    return this.#finalized !== undefined
+  }
+
   async start(): Promise<void> {
     this.#poll()
     for (const [kind, method] of SUBSCRIPTIONS) {

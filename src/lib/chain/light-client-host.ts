@@ -1,5 +1,6 @@
 import { openChain, type ChainConnection } from '@edgecloud/light-client'
 import type { Chain, Client, SmoldotBytecode } from 'smoldot'
+import bytecodeUrl from 'smoldot-bytecode.wasm?url'
 import { LightClientStartError } from './errors.ts'
 
 /** What a new client is started with. */
@@ -58,21 +59,26 @@ export class LightClientHost {
   }
 
   async #start(): Promise<Engine> {
+    const bytecode = compileBytecode()
     const worker = new Worker(new URL('./light-client.worker.ts', import.meta.url), {
       type: 'module',
       name: 'edgecloud-light-client',
     })
-    const bytecode = receiveBytecode(worker)
-    const { startWithBytecode } = await import('smoldot/no-auto-bytecode')
     const { port1, port2 } = new MessageChannel()
     worker.postMessage(port1, [port1])
-    const client = startWithBytecode({
-      bytecode: await bytecode,
-      portToWorker: port2,
-      maxLogLevel: WARNING_LEVEL,
-      logCallback: (_level, target, message) => this.#warn(`${target}: ${message}`),
-    })
-    return { worker, client }
+    try {
+      const { startWithBytecode } = await import('smoldot/no-auto-bytecode')
+      const client = startWithBytecode({
+        bytecode: await Promise.race([bytecode, failure(worker)]),
+        portToWorker: port2,
+        maxLogLevel: WARNING_LEVEL,
+        logCallback: (_level, target, message) => this.#warn(`${target}: ${message}`),
+      })
+      return { worker, client }
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
   }
 
   #warn(line: string): void {
@@ -115,16 +121,17 @@ async function end({ worker, client }: Engine): Promise<void> {
   worker.terminate()
 }
 
-function receiveBytecode(worker: Worker): Promise<SmoldotBytecode> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (isBytecode(data)) resolve(data)
-      else reject(new LightClientStartError('its program did not compile'))
-    }
-    worker.onerror = ({ message }) => reject(new LightClientStartError(message || 'its worker could not be loaded'))
-  })
+/** Compiled while it loads, off the page's thread; the browser keeps the result for the next visit. */
+async function compileBytecode(): Promise<SmoldotBytecode> {
+  try {
+    return { wasm: await WebAssembly.compileStreaming(fetch(bytecodeUrl)) }
+  } catch (cause) {
+    throw new LightClientStartError('its program could not be loaded', { cause })
+  }
 }
 
-function isBytecode(data: unknown): data is SmoldotBytecode {
-  return typeof data === 'object' && data !== null && 'wasm' in data && data.wasm instanceof WebAssembly.Module
+function failure(worker: Worker): Promise<never> {
+  return new Promise((_, reject) => {
+    worker.onerror = ({ message }) => reject(new LightClientStartError(message || 'its worker could not be loaded'))
+  })
 }

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The light client's CPU work. Sockets are opened by the page, which alone may use WebRTC.
-import { compileBytecode } from 'smoldot/bytecode'
 import { run } from 'smoldot/worker'
 
 self.onmessage = ({ data }: MessageEvent<MessagePort>) => void run(data)
-
-self.postMessage(await compileBytecode())

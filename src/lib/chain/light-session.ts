@@ -45,6 +45,7 @@ export class LightSession implements ChainSession {
   readonly #follower: HeadFollower
   readonly #heavy: Promise<Heavy>
   #genesis: string | undefined
+  #chain: ChainApi | undefined
   #saveTimer: ReturnType<typeof setInterval> | undefined
   #stopped = false
 
@@ -134,10 +135,10 @@ export class LightSession implements ChainSession {
     this.#stopped = true
     clearInterval(this.#saveTimer)
     document.removeEventListener('visibilitychange', this.#saveWhenHidden)
+    // Before the first final block there is nothing to save, and requests would wait for ever.
+    if (this.#follower.hasFinalized) await this.#save()
     this.#follower.stop()
-    const { chain } = await this.#heavy.catch(() => ({ chain: undefined }))
-    await this.#save()
-    await chain?.api.disconnect()
+    await this.#chain?.api.disconnect()
     await this.#provider.disconnect()
     this.#cache.close()
   }
@@ -157,6 +158,7 @@ export class LightSession implements ChainSession {
       known: await this.#cache.metadata(genesis),
       save: (version, metadata) => this.#cache.saveMetadata(genesis, version, metadata),
     })
+    this.#chain = chain
     const parts = { api: () => Promise.resolve(chain), head: () => this.#follower.finalized() }
     const reader = new ChainReader({ ...parts, cache: this.#cache, genesis })
     this.#keepDatabase()

@@ -45,14 +45,14 @@ export class TransactionSender {
   }
 
   /** Resolves at the end of the transaction; rejects when it was not even accepted for sending. */
-  #follow(signed: Extrinsic, onState: OnState): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+  #follow(signed: Extrinsic, onState: OnState): Promise<undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
     let unsubscribe: (() => void) | undefined
     let ended = false
     const end = () => {
       ended = true
       unsubscribe?.()
-      resolve()
+      resolve(undefined)
     }
     const stopping = signed.send((result) => {
       const state = this.#stateOf(signed, result)
