@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { smoldotWasm } from './scripts/app/smoldot-wasm.ts'
 
 export default defineConfig({
-  plugins: [smoldotWasm(), sveltekit()],
+  plugins: [smoldotWasm(import.meta.dirname), sveltekit()],
   build: { target: 'es2022' },
   worker: { format: 'es' },
   test: {

@@ -1,7 +1,7 @@
 import { isWeb3Injected, web3Accounts, web3AccountsSubscribe, web3Enable } from '@polkadot/extension-dapp'
 import type { InjectedAccountWithMeta, InjectedExtension } from '@polkadot/extension-inject/types'
 import { SS58_PREFIX } from '@edgecloud/protocol'
-import type { WalletMetadata } from '$lib/chain/chain-session.ts'
+import type { WalletMetadata } from '../chain/chain-session.ts'
 import type { WalletAccount } from './wallet-account.ts'
 
 /** The name under which wallets list this page. */

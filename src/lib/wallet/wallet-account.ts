@@ -1,4 +1,4 @@
-import type { SigningAccount } from '$lib/chain/signing-account.ts'
+import type { SigningAccount } from '../chain/signing-account.ts'
 
 /** An account the user may act as. */
 export interface WalletAccount extends SigningAccount {

@@ -1,4 +1,4 @@
-import type { Chain } from '$lib/chain/chain.svelte.ts'
+import type { Chain } from '../chain/chain.svelte.ts'
 import { NoAccountError, SignatureRejectedError, TextSigningUnsupportedError } from './errors.ts'
 import type { ExtensionLink } from './extension-door.ts'
 import { loadSelectedAddress, saveSelectedAddress, type SelectedAddress } from './selected-address.ts'
