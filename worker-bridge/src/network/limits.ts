@@ -16,3 +16,5 @@ export const OPENS_IN_TOTAL = { burst: 128, perSecond: 32 } as const
 export const SLOW_READER_MS = 60_000
 /** Milliseconds between empty batches on a quiet log: they show both ends that the other is alive. */
 export const KEEP_ALIVE_MS = 20_000
+/** Receive window of a stream over WebSocket; yamux allows no smaller one. */
+export const STREAM_WINDOW_BYTES = 256 * 1024

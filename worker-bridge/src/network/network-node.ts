@@ -12,6 +12,7 @@ import {
   CONNECTION_HANDSHAKE_MS,
   MAX_CONNECTIONS,
   MAX_PENDING_CONNECTIONS,
+  STREAM_WINDOW_BYTES,
 } from './limits.ts'
 
 export interface NetworkNodeInit {
@@ -34,7 +35,12 @@ export async function createNetworkNode({ seed, certificate, listen }: NetworkNo
       webSockets(),
     ],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    // What one stream may send ahead; clients send little, and the memory of all streams together stays bounded.
+    streamMuxers: [
+      yamux({
+        streamOptions: { initialStreamWindowSize: STREAM_WINDOW_BYTES, maxStreamWindowSize: STREAM_WINDOW_BYTES },
+      }),
+    ],
     services: { identify: identify() },
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,

@@ -1,0 +1,96 @@
+import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { Stream } from '@libp2p/interface'
+import { MessageDecoder, encodeMessage } from '@edgecloud/protocol'
+import { streamChunks } from './stream-chunks.ts'
+
+/** Thrown when the other end closed or reset the stream while something was to be sent. */
+export class StreamClosedError extends Error {
+  override readonly name = 'StreamClosedError'
+  readonly code = 'stream_closed'
+  constructor(options?: ErrorOptions) {
+    super('The peer closed the stream.', options)
+  }
+}
+
+/** Thrown when the other end does not take its bytes, or does not send its own, in time. */
+export class PeerTooSlowError extends Error {
+  override readonly name = 'PeerTooSlowError'
+  readonly code = 'peer_too_slow'
+  constructor(what: string, limitMs: number) {
+    super(`The peer did not ${what} within ${limitMs} ms.`)
+  }
+}
+
+export interface ChannelInit<In extends DescMessage, Out extends DescMessage> {
+  stream: Stream
+  incoming: In
+  outgoing: Out
+  /** Longest message accepted; nothing is allocated for a longer one. */
+  maxIncomingBytes: number
+  /** Bytes that may arrive before they are read; over it the stream is reset. */
+  maxBufferedBytes: number
+}
+
+/** Length-prefixed protobuf messages over one libp2p stream, with back-pressure. */
+export class MessageChannel<In extends DescMessage, Out extends DescMessage> {
+  readonly #stream: Stream
+  readonly #outgoing: Out
+  readonly #messages: AsyncGenerator<MessageShape<In>, void, undefined>
+
+  constructor({ stream, incoming, outgoing, maxIncomingBytes, maxBufferedBytes }: ChannelInit<In, Out>) {
+    this.#stream = stream
+    this.#outgoing = outgoing
+    stream.maxReadBufferLength = maxBufferedBytes
+    this.#messages = readMessages(stream, incoming, maxIncomingBytes)
+  }
+
+  /** The next message; undefined when the other end is done. Throws the wire errors of protocol. */
+  async next(): Promise<MessageShape<In> | undefined> {
+    const next = await this.#messages.next()
+    return next.done === true ? undefined : next.value
+  }
+
+  /** Sends a message and waits until the stream has room again; `limitMs` is how long the peer may take for that. */
+  async send(message: MessageInitShape<Out>, limitMs: number): Promise<void> {
+    if (this.#stream.status !== 'open' || this.#stream.writeStatus !== 'writable') throw new StreamClosedError()
+    if (this.#stream.send(encodeMessage(this.#outgoing, message))) return
+    await this.#drained(limitMs)
+  }
+
+  /** Resolves when the stream is gone, whatever the reason. */
+  closed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#stream.status !== 'open' && this.#stream.status !== 'closing') resolve()
+      else this.#stream.addEventListener('close', () => resolve(), { once: true })
+    })
+  }
+
+  /** Lets what was sent reach the peer, then ends this direction. */
+  async finish(limitMs: number): Promise<void> {
+    await this.#stream.close({ signal: AbortSignal.timeout(limitMs) })
+  }
+
+  abort(error: Error): void {
+    this.#stream.abort(error)
+  }
+
+  #drained(limitMs: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const onDrain = () => resolve()
+    const onClose = () => reject(new StreamClosedError())
+    const timer = setTimeout(() => reject(new PeerTooSlowError('read', limitMs)), limitMs)
+    this.#stream.addEventListener('drain', onDrain, { once: true })
+    this.#stream.addEventListener('close', onClose, { once: true })
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#stream.removeEventListener('drain', onDrain)
+      this.#stream.removeEventListener('close', onClose)
+    })
+  }
+}
+
+async function* readMessages<In extends DescMessage>(stream: Stream, schema: In, maxBytes: number) {
+  const decoder = new MessageDecoder(schema, maxBytes)
+  for await (const chunk of streamChunks(stream)) yield* decoder.push(chunk)
+  decoder.end()
+}

@@ -1,0 +1,46 @@
+import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
+
+/**
+ * The bytes of a stream as they are taken: while the consumer is busy the stream is paused, so what waits is bounded
+ * by `stream.maxReadBufferLength` (over it the stream is reset). The stream's own iterator queues without a limit.
+ */
+export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, void, undefined> {
+  const queue: Uint8Array[] = []
+  let failure: Error | undefined
+  let closed = false
+  let wake = () => undefined as void
+  const onMessage = ({ data }: StreamMessageEvent) => {
+    queue.push(data.subarray())
+    if (stream.readStatus === 'readable') stream.pause()
+    wake()
+  }
+  const onEnd = () => wake()
+  const onClose = ({ error }: StreamCloseEvent) => {
+    failure = error
+    closed = true
+    wake()
+  }
+  stream.addEventListener('message', onMessage)
+  stream.addEventListener('end', onEnd)
+  stream.addEventListener('close', onClose)
+  try {
+    for (;;) {
+      const chunk = queue.shift()
+      if (chunk !== undefined) {
+        yield chunk
+        continue
+      }
+      if (failure !== undefined) throw failure
+      if (stream.readStatus === 'paused') stream.resume()
+      if (queue.length > 0) continue
+      if (closed || stream.readableEnded || stream.readStatus === 'closed') return
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  } finally {
+    stream.removeEventListener('message', onMessage)
+    stream.removeEventListener('end', onEnd)
+    stream.removeEventListener('close', onClose)
+  }
+}
