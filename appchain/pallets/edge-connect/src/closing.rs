@@ -1,0 +1,104 @@
+//! The end of a replica, of a task, of a record.
+
+use crate::{pallet::*, types::Due};
+use edgecloud_primitives::{
+	finality::FinalityClock,
+	task::{Assignment, AssignmentState, FailReason, Replica, TaskId, TaskState, TransitionKind},
+	worker::WorkerRegistry,
+	Hash,
+};
+use frame_support::{
+	defensive,
+	traits::{fungible::MutateHold, tokens::Precision, Get},
+};
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn end_completed(
+		task: TaskId,
+		replica: Replica,
+		assignment: Assignment,
+		exit_code: i32,
+		output_root: Hash,
+	) {
+		let (worker, attempt) = (assignment.worker, assignment.attempt);
+		let state = AssignmentState::Completed { exit_code, output_root };
+		Self::deposit_event(Event::Completed { task, replica, worker, attempt, exit_code });
+		Self::end(task, replica, assignment, state, TransitionKind::Completed(exit_code));
+	}
+
+	pub(crate) fn end_failed(task: TaskId, replica: Replica, assignment: Assignment, reason: FailReason) {
+		let (worker, attempt) = (assignment.worker, assignment.attempt);
+		let what = match reason {
+			FailReason::Declined(why) => TransitionKind::Declined(why),
+			_ => TransitionKind::Failed(reason),
+		};
+		Self::deposit_event(Event::Failed { task, replica, worker, attempt, reason });
+		Self::end(task, replica, assignment, AssignmentState::Failed { reason }, what);
+	}
+
+	pub(crate) fn end_cancelled(task: TaskId, replica: Replica, assignment: Assignment) {
+		Self::deposit_event(Event::Cancelled { task, replica });
+		Self::end(task, replica, assignment, AssignmentState::Cancelled, TransitionKind::Cancelled);
+	}
+
+	/// Gives the capacity back, takes the duty off the worker, and closes the task with its last replica.
+	fn end(task: TaskId, replica: Replica, assignment: Assignment, state: AssignmentState, what: TransitionKind) {
+		let worker = assignment.worker;
+		Self::transit(task, replica, assignment, state, what);
+		Duties::<T>::mutate(worker, |duties| duties.retain(|duty| *duty != (task, replica)));
+		let Some(mut record) = Tasks::<T>::get(task) else {
+			defensive!("a replica ended whose task is gone");
+			return;
+		};
+		T::Workers::release(worker, &record.requirements.resources);
+		record.open_replicas = record.open_replicas.saturating_sub(1);
+		if record.open_replicas == 0 {
+			record.state = Self::outcome(task, record.replicas);
+			let due = T::Clock::now().saturating_add(T::Retention::get());
+			if Self::schedule(due, Due::Remove { task }).is_none() {
+				// `poke` removes it then.
+				defensive!("no room on the agenda within the spill");
+			}
+			Self::deposit_event(Event::Closed { task, state: record.state });
+		}
+		Tasks::<T>::insert(task, record);
+	}
+
+	/// A task is what its worst replica is; one that its owner stopped is cancelled.
+	fn outcome(task: TaskId, replicas: Replica) -> TaskState {
+		let states = (0..replicas).filter_map(|replica| Assignments::<T>::get(task, replica)).map(|one| one.state);
+		states.fold(TaskState::Completed, |sum, state| match (sum, state) {
+			(TaskState::Cancelled, _) | (_, AssignmentState::Cancelled) => TaskState::Cancelled,
+			(TaskState::Failed, _) | (_, AssignmentState::Failed { .. }) => TaskState::Failed,
+			_ => sum,
+		})
+	}
+
+	/// Forgets a closed task and gives the deposit back.
+	pub(crate) fn remove(id: TaskId) {
+		let Some(task) = Tasks::<T>::get(id) else { return };
+		if task.state == TaskState::Open {
+			defensive!("an open task was to be removed");
+			return;
+		}
+		if T::Currency::release(&HoldReason::Task.into(), &task.owner, task.deposit, Precision::BestEffort).is_err() {
+			defensive!("a deposit is not on hold any more");
+		}
+		for replica in 0..task.replicas {
+			Assignments::<T>::remove(id, replica);
+		}
+		Bodies::<T>::remove(id);
+		Rings::<T>::remove(id);
+		OwnerTasks::<T>::remove(&task.owner, task.owner_index);
+		Owners::<T>::mutate_exists(&task.owner, |info| {
+			if let Some(present) = info {
+				present.count = present.count.saturating_sub(1);
+				if present.count == 0 {
+					*info = None;
+				}
+			}
+		});
+		Tasks::<T>::remove(id);
+		Self::deposit_event(Event::Removed { task: id });
+	}
+}

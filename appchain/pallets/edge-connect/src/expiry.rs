@@ -1,0 +1,93 @@
+//! What happens to those who miss their deadlines.
+
+use crate::{
+	pallet::*,
+	types::{next_check, Due},
+};
+use edgecloud_primitives::{
+	finality::{FinalityClock, Tick},
+	task::{Assignment, AssignmentState, FailReason, Replica, TaskId, TaskState},
+	worker::WorkerRegistry,
+};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::DispatchResult;
+
+/// What a look at an assignment found.
+enum Finding {
+	/// Nothing more will happen to it.
+	Over,
+	/// All is well until then.
+	Fine(Tick),
+	/// It was ended for a missed deadline.
+	Expired,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Serves one entry of the agenda.
+	pub(crate) fn serve(due: Due, now: Tick) {
+		match due {
+			Due::Remove { task } => Self::remove(task),
+			Due::Check { task, replica, attempt } => {
+				let Some(assignment) = Assignments::<T>::get(task, replica) else { return };
+				if assignment.attempt != attempt {
+					return;
+				}
+				if let Finding::Fine(next) = Self::expire(task, replica, assignment, now) {
+					// Without room within the spill the check is lost and `poke` takes its place.
+					let _ = Self::schedule(next, due);
+				}
+			},
+		}
+	}
+
+	pub(crate) fn do_poke(id: TaskId) -> DispatchResult {
+		let task = Tasks::<T>::get(id).ok_or(Error::<T>::NoSuchTask)?;
+		let now = T::Clock::now();
+		let mut found = false;
+		if task.state == TaskState::Open {
+			for replica in 0..task.replicas {
+				let Some(assignment) = Assignments::<T>::get(id, replica) else { continue };
+				found |= matches!(Self::expire(id, replica, assignment, now), Finding::Expired);
+			}
+		} else {
+			// The last change of a replica closed the task, so the retention counts from the newest one.
+			let retained = (0..task.replicas)
+				.filter_map(|replica| Assignments::<T>::get(id, replica))
+				.map(|assignment| assignment.deadline.max(assignment.run_by))
+				.max()
+				.unwrap_or_default();
+			if retained.saturating_add(T::Retention::get()) <= now {
+				Self::remove(id);
+				found = true;
+			}
+		}
+		ensure!(found, Error::<T>::NothingDue);
+		Ok(())
+	}
+
+	fn expire(task: TaskId, replica: Replica, assignment: Assignment, now: Tick) -> Finding {
+		let late = assignment.deadline <= now;
+		match assignment.state {
+			AssignmentState::Assigned if late => {
+				T::Workers::strike(assignment.worker);
+				Self::end_failed(task, replica, assignment, FailReason::NotAccepted);
+			},
+			AssignmentState::Running if assignment.run_by != 0 && assignment.run_by <= now => {
+				Self::end_failed(task, replica, assignment, FailReason::TimedOut);
+			},
+			AssignmentState::Running if late => {
+				T::Workers::strike(assignment.worker);
+				Self::end_failed(task, replica, assignment, FailReason::Silent);
+			},
+			AssignmentState::Stopping if late => Self::end_cancelled(task, replica, assignment),
+			AssignmentState::Running => {
+				return Finding::Fine(next_check(assignment.deadline, assignment.run_by));
+			},
+			AssignmentState::Assigned | AssignmentState::Stopping => return Finding::Fine(assignment.deadline),
+			AssignmentState::Completed { .. } | AssignmentState::Failed { .. } | AssignmentState::Cancelled => {
+				return Finding::Over;
+			},
+		}
+		Finding::Expired
+	}
+}

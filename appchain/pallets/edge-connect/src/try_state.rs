@@ -1,0 +1,47 @@
+//! What must hold after every block.
+#![cfg(any(feature = "try-runtime", test))]
+
+use crate::pallet::*;
+use edgecloud_primitives::task::TaskState;
+use frame_support::{ensure, traits::fungible::InspectHold};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// # Invariants
+	/// * A task is open exactly while it has open replicas, and counts them right.
+	/// * Duties are exactly the open replicas.
+	/// * Each task has a body and its place in the index of its owner.
+	/// * The held deposits of an owner are those of its tasks.
+	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+		let mut open_replicas = 0usize;
+		for (id, task) in Tasks::<T>::iter() {
+			let open = (0..task.replicas)
+				.filter_map(|replica| Assignments::<T>::get(id, replica).map(|assignment| (replica, assignment)))
+				.filter(|(_, assignment)| !assignment.state.is_terminal())
+				.collect::<alloc::vec::Vec<_>>();
+			ensure!(open.len() == task.open_replicas as usize, "open replicas are miscounted");
+			ensure!((task.state == TaskState::Open) == !open.is_empty(), "a task is open without open replicas");
+			for (replica, assignment) in &open {
+				let on_list = Duties::<T>::get(assignment.worker).contains(&(id, *replica));
+				ensure!(on_list, "an open replica is on nobody's list");
+			}
+			open_replicas += open.len();
+			ensure!(Bodies::<T>::contains_key(id), "a task without its file");
+			ensure!(OwnerTasks::<T>::get(&task.owner, task.owner_index) == Some(id), "the owner's index is wrong");
+			let held: u128 = OwnerTasks::<T>::iter_prefix_values(&task.owner)
+				.filter_map(Tasks::<T>::get)
+				.map(|other| other.deposit)
+				.sum();
+			ensure!(
+				T::Currency::balance_on_hold(&HoldReason::Task.into(), &task.owner) == held,
+				"held deposits differ from the tasks' deposits"
+			);
+		}
+		ensure!(
+			Duties::<T>::iter_values().map(|duties| duties.len()).sum::<usize>() == open_replicas,
+			"a duty without an open replica"
+		);
+		ensure!(Bodies::<T>::iter_keys().count() == Tasks::<T>::iter_keys().count(), "a file without its task");
+		Ok(())
+	}
+}

@@ -1,0 +1,2 @@
+mod clock;
+mod note_finalized;

@@ -1,0 +1,188 @@
+//! Workers: the machines that run tasks.
+
+use crate::{
+	finality::Tick,
+	resources::{Capability, Isolation, Resources, Runtime},
+	Balance, BlockNumber, ShortText,
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::ConstU32;
+use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
+
+/// Number of a worker, given at registration and never used again.
+pub type WorkerId = u32;
+/// Counts the starts of a worker's bridge; fences copies of its data directory.
+pub type Session = u32;
+/// An ed25519 public key: the libp2p identity of a worker.
+pub type PeerKey = [u8; 32];
+/// Peer-to-peer addresses, UTF-8 multiaddrs that end in `/p2p/…`.
+pub type Addresses = BoundedVec<BoundedVec<u8, ConstU32<256>>, ConstU32<4>>;
+
+/// Domain of the message that proves possession of a worker's keys.
+pub const REGISTER_DOMAIN: &[u8] = b"edgecloud/register/1";
+
+/// What a worker asks for, in planck per block and unit.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Rates {
+	/// For a thousandth of a core.
+	pub cpu_milli: Balance,
+	/// For a MiB of memory.
+	pub memory_mib: Balance,
+	/// For a MiB of disk.
+	pub disk_mib: Balance,
+}
+
+/// What an operator says about a worker. The place is declared, not proved.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Profile {
+	/// Name shown to people.
+	pub name: ShortText,
+	/// Region such as `eu-central`.
+	pub region: ShortText,
+	/// Micro-degrees, north is positive.
+	pub latitude: i32,
+	/// Micro-degrees, east is positive.
+	pub longitude: i32,
+	/// What the machine has.
+	pub capability: Capability,
+	/// What it costs.
+	pub rates: Rates,
+}
+
+/// What `register` takes besides the signatures.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Registration<AccountId> {
+	/// Account that signs for the worker while it runs.
+	pub hot: AccountId,
+	/// libp2p identity.
+	pub peer: PeerKey,
+	/// X25519 key that secrets are sealed to.
+	pub sealing: [u8; 32],
+	/// The rest.
+	pub profile: Profile,
+}
+
+/// Whether a worker takes tasks.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Status {
+	/// Takes tasks.
+	Active,
+	/// Finishes what it has and takes no more.
+	Draining,
+	/// Leaves; its stake comes free at the tick.
+	Unbonding {
+		/// When the stake may be withdrawn.
+		until: Tick,
+	},
+}
+
+/// A place that somebody measured.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Probe {
+	/// Micro-degrees.
+	pub latitude: i32,
+	/// Micro-degrees.
+	pub longitude: i32,
+	/// When.
+	pub at: Tick,
+}
+
+/// A worker as the chain keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Worker<AccountId> {
+	/// The account that holds the stake.
+	pub operator: AccountId,
+	/// The account that signs for the worker while it runs.
+	pub hot: AccountId,
+	/// libp2p identity.
+	pub peer: PeerKey,
+	/// X25519 key that secrets are sealed to.
+	pub sealing: [u8; 32],
+	/// Starts of its bridge so far.
+	pub session: Session,
+	/// Held from the operator.
+	pub stake: Balance,
+	/// Declared by the operator.
+	pub profile: Profile,
+	/// Where it listens, as of its present session.
+	pub addresses: Addresses,
+	/// Sum over its open assignments.
+	pub reserved: Resources,
+	/// Whether it takes tasks.
+	pub status: Status,
+	/// Missed duties.
+	pub strikes: u16,
+	/// Block of its registration.
+	pub registered: BlockNumber,
+	/// When it last signed anything.
+	pub last_seen: Tick,
+	/// Where it was measured to be, if it was.
+	pub probed: Option<Probe>,
+}
+
+/// A worker as light clients read it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct WorkerView<AccountId> {
+	/// Its number.
+	pub id: WorkerId,
+	/// The record.
+	pub worker: Worker<AccountId>,
+	/// Ticks since it last signed anything.
+	pub silent_for: Tick,
+}
+
+/// One page of workers.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct WorkerPage<AccountId> {
+	/// At most 256 of them.
+	pub items: Vec<WorkerView<AccountId>>,
+	/// Where the next page starts; `None` on the last.
+	pub next: Option<WorkerId>,
+}
+
+/// A box on the map in micro-degrees. `west > east` crosses the date line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct MapBox {
+	/// Lowest latitude.
+	pub south: i32,
+	/// Westernmost longitude.
+	pub west: i32,
+	/// Highest latitude.
+	pub north: i32,
+	/// Easternmost longitude.
+	pub east: i32,
+}
+
+impl MapBox {
+	/// True when the point lies in the box, borders included.
+	pub fn contains(&self, latitude: i32, longitude: i32) -> bool {
+		let in_longitude = if self.west <= self.east {
+			(self.west..=self.east).contains(&longitude)
+		} else {
+			longitude >= self.west || longitude <= self.east
+		};
+		in_longitude && (self.south..=self.north).contains(&latitude)
+	}
+}
+
+/// What scheduling needs of the registry.
+pub trait WorkerRegistry<AccountId> {
+	/// The worker that `hot` signs for, if `session` is its present one.
+	fn authenticate(hot: &AccountId, session: Session) -> Result<WorkerId, DispatchError>;
+	/// Takes capacity of an active worker that offers the runtime and the isolation.
+	fn reserve(worker: WorkerId, amount: &Resources, runtime: Runtime, isolation: Isolation) -> DispatchResult;
+	/// Gives capacity back.
+	fn release(worker: WorkerId, amount: &Resources);
+	/// Counts a missed duty.
+	fn strike(worker: WorkerId);
+	/// Notes that the worker signed something now.
+	fn seen(worker: WorkerId);
+}

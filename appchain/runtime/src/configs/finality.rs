@@ -1,0 +1,10 @@
+//! The clock that deadlines run on.
+
+use crate::Runtime;
+use frame_support::traits::ConstU32;
+
+impl pallet_finality::Config for Runtime {
+	// A minute. The median of eleven notes lags by about six blocks on a healthy chain.
+	type MaxLag = ConstU32<20>;
+	type WeightInfo = pallet_finality::weights::CountedWeight<Runtime>;
+}
