@@ -17,7 +17,7 @@ export interface SessionEvents {
   notice(text: string): void
   head(kind: 'finalized' | 'best', head: Head): void
   peers(peers: readonly ChainPeer[]): void
-  clock(clock: Clock): void
+  clock(clock: Sourced<Clock>): void
   database(stored: StoredDatabase): void
   crashed(): void
   running(): void

@@ -35,7 +35,7 @@ export class Chain implements ChainReads {
   #best = $state.raw<Head>()
   #peers = $state.raw<readonly ChainPeer[]>([])
   #genesis = $state.raw<string>()
-  #clock = $state.raw<Clock>()
+  #clock = $state.raw<Sourced<Clock>>()
   #info = $state.raw<ChainInfo>()
   #notice = $state.raw<string>()
   #database = $state.raw<StoredDatabase>()
@@ -71,6 +71,10 @@ export class Chain implements ChainReads {
   }
   /** The finality clock at the newest final block. */
   get clock(): Clock | undefined {
+    return this.#clock?.value
+  }
+  /** The same with the block it was read at. */
+  get clockRead(): Sourced<Clock> | undefined {
     return this.#clock
   }
   get info(): ChainInfo | undefined {

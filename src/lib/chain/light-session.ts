@@ -46,6 +46,8 @@ export class LightSession implements ChainSession {
   readonly #heavy: Promise<Heavy>
   #genesis: string | undefined
   #chain: ChainApi | undefined
+  #reader: ChainReader | undefined
+  #readingClock = false
   #saveTimer: ReturnType<typeof setInterval> | undefined
   #stopped = false
 
@@ -56,7 +58,13 @@ export class LightSession implements ChainSession {
     this.#provider = provider
     this.#genesis = known.profile?.genesis
     this.cached = cachedReads(cache, () => this.#genesis)
-    this.#follower = new HeadFollower(provider, events)
+    this.#follower = new HeadFollower(provider, {
+      ...events,
+      head: (kind, head) => {
+        events.head(kind, head)
+        if (kind === 'finalized') void this.#readClock()
+      },
+    })
     this.#heavy = this.#run()
     this.#heavy.catch((error: unknown) => {
       if (!this.#stopped) events.failed(error)
@@ -161,6 +169,8 @@ export class LightSession implements ChainSession {
     this.#chain = chain
     const parts = { api: () => Promise.resolve(chain), head: () => this.#follower.finalized() }
     const reader = new ChainReader({ ...parts, cache: this.#cache, genesis })
+    this.#reader = reader
+    void this.#readClock()
     this.#keepDatabase()
     return { chain, reader, writer: new ChainWriter(chain, reader) }
   }
@@ -183,6 +193,15 @@ export class LightSession implements ChainSession {
       )
     }
     return genesis
+  }
+
+  /** One read at a time: a slow peer must not pile them up. */
+  async #readClock(): Promise<void> {
+    if (this.#readingClock || this.#reader === undefined) return
+    this.#readingClock = true
+    const clock = await this.#reader.clock().catch(() => undefined)
+    this.#readingClock = false
+    if (clock !== undefined && !this.#stopped) this.#events.clock(clock)
   }
 
   #keepDatabase(): void {

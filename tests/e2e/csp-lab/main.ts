@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// <reference types="vite/client" />
-/// <reference path="../../../src/app.d.ts" />
+import type {} from '../../../src/app.d.ts'
 import { forbidCodeGeneration } from '../../../src/lib/forbid-code-generation.ts'
 import { installTrustedTypesPolicy } from '../../../src/lib/trusted-types-policy.ts'
 

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Keyring } from '@polkadot/keyring'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { expect, test } from '@playwright/test'
+import { awaitFinalized } from '../support/await-finalized.ts'
+import { DevChain } from '../support/dev-chain.ts'
+import { lightApi } from '../support/light-api.ts'
+import { ROOT } from '../support/root.ts'
+import { send } from '../support/send.ts'
+
+/** Slots in an epoch, and milliseconds in a slot, as the runtime sets them. */
+const EPOCH = 20
+const SLOT_MS = 3_000
+
+test('a light client follows four validators, a set change and a pause of two epochs', async () => {
+  test.setTimeout(600_000)
+  await cryptoWaitReady()
+  const dir = mkdtempSync(join(tmpdir(), 'edgecloud-validators-'))
+  const chain = await DevChain.start({ root: ROOT, dir, cacheDir: join(homedir(), '.cache', 'edgecloud'), preset: 'local' })
+  const client = await lightApi(chain.clientSpec)
+  try {
+    const { api } = client
+    const keyring = new Keyring({ type: 'sr25519' })
+    const alice = keyring.addFromUri('//Alice')
+    await awaitFinalized(api, 5, 90_000)
+    const setBefore = (await api.query['grandpa']?.['currentSetId']?.())?.toString()
+
+    // Every block is voted on as it comes: four validators finalize within a slot or two.
+    const remark = api.tx['system']?.['remark']?.('0x00')
+    if (remark === undefined) throw new Error('the runtime has no system.remark')
+    const { broadcastToFinalMs } = await send(remark, alice)
+    console.log(`broadcast to final with four validators: ${Math.round(broadcastToFinalMs)} ms`)
+    expect(broadcastToFinalMs).toBeLessThan(5 * SLOT_MS)
+
+    const dave = keyring.addFromUri('//Dave').address
+    const removal = api.tx['validators']?.['remove']?.(dave)
+    const sudo = removal && api.tx['sudo']?.['sudo']?.(removal)
+    if (sudo === undefined) throw new Error('the runtime has no validators.remove or sudo.sudo')
+    const { result } = await send(sudo, alice)
+    const removedAt = result.blockNumber?.toNumber() ?? 0
+    const changed = await awaitFinalized(api, removedAt + 3 * EPOCH, 5 * EPOCH * SLOT_MS)
+    const setAfter = (await api.query['grandpa']?.['currentSetId']?.())?.toString()
+    expect(Number(setAfter)).toBeGreaterThan(Number(setBefore))
+    expect((await api.query['session']?.['validators']?.())?.toJSON()).toHaveLength(3)
+
+    await chain.stop()
+    const pause = (2 * EPOCH + 4) * SLOT_MS
+    const until = Date.now() + pause
+    // Nothing to wait for: the point is that nothing happens for two whole epochs.
+    await expect.poll(() => Date.now() >= until, { timeout: pause + 10_000, intervals: [1_000] }).toBe(true)
+    for (const index of [0, 1, 2, 3]) await chain.startValidator(index)
+    const resumed = await awaitFinalized(api, changed + 10, 180_000)
+    expect(resumed).toBeGreaterThan(changed)
+
+    // And one that knows nothing yet syncs across all of it.
+    const fresh = await lightApi(chain.clientSpec)
+    try {
+      await awaitFinalized(fresh.api, resumed, 120_000)
+    } finally {
+      await fresh.stop()
+    }
+  } finally {
+    await client.stop()
+    await chain.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
