@@ -11,6 +11,7 @@ const row = (title: string, cause: string, action: string): ErrorEntry => ({ tit
  * Every error code of protocol, bridge and dApp. To add one, add a line: `code: row(title, cause, action),`
  * Codes are snake_case, start with their area, and never change their meaning.
  */
+// prettier-ignore -- one line per code, however long
 export const ERROR_TABLE = {
   // Task file: form
   spec_too_large: row(
@@ -168,7 +169,7 @@ export const ERROR_TABLE = {
   ),
   spec_dependency_cycle: row(
     'Services wait for each other',
-    'depends_on goes round in a circle.',
+    'The key depends_on goes round in a circle.',
     'Remove one of the dependencies.',
   ),
   spec_image_missing: row(
@@ -404,6 +405,48 @@ export const ERROR_TABLE = {
   access_token_task: row('The token is for another task', 'It names another task number.', 'Connect again.'),
   access_too_large: row('The access message is too large', 'It is larger than any honest one.', 'Reload the page.'),
   peer_id_malformed: row('The peer id cannot be read', 'It is not the id of an Ed25519 key.', 'Check the address.'),
+  // Worker: sandbox, runs, storage
+  sandbox_missing: row(
+    'Shell tasks cannot run: bubblewrap is missing',
+    'The program bwrap, which the sandbox is made with, was not found.',
+    'Install it: apt-get install bubblewrap',
+  ),
+  sandbox_too_old: row(
+    'Shell tasks cannot run: bubblewrap is too old',
+    'The sandbox needs version 0.8 or later.',
+    'Install bubblewrap 0.8 or later, as in Debian 12 or Ubuntu 24.04.',
+  ),
+  sandbox_refused: row(
+    'Shell tasks cannot run: the system refuses the sandbox',
+    'Creating its namespaces failed.',
+    'Allow unprivileged user namespaces; the message names the setting.',
+  ),
+  run_unknown: row('The run is not known here', 'It was never prepared or has been cleaned up.', 'Check the number.'),
+  run_damaged: row(
+    'The records of a run cannot be read',
+    'A file of its run directory is damaged.',
+    'Look at the disk of the worker; the run is reported as lost.',
+  ),
+  run_unsupported: row(
+    'This worker cannot run the task',
+    'The task uses a feature that the runtime does not have.',
+    'Remove the feature that the message names, or choose another runtime.',
+  ),
+  data_dir_in_use: row(
+    'The data directory is in use',
+    'Another bridge is running with it.',
+    'Stop the other bridge, or give this one a directory of its own.',
+  ),
+  data_dir_other_chain: row(
+    'The data directory belongs to another chain',
+    'It holds runs of a chain with another genesis hash.',
+    'Use one data directory per chain.',
+  ),
+  database_newer: row(
+    'The database is from a newer version',
+    'A newer bridge has written to this data directory.',
+    'Update the bridge.',
+  ),
   // Wire
   message_too_large: row(
     'A message is too large',

@@ -54,13 +54,15 @@ function runtimeRules(runtime: TaskSpec['x-edge']['runtime'], name: string, serv
   const at = ['services', name]
   if (runtime === 'terraform') return []
   if (runtime !== 'shell') {
-    return service.image === undefined ? [breach('spec_image_missing', `Service "${name}" needs an image`, ...at)] : []
+    return service.image === undefined
+      ? [breach('spec_image_missing', `Service "${name}" needs an image`, ...at, 'image')]
+      : []
   }
   const found: RuleBreach[] = []
   if (service.image !== undefined)
     found.push(breach('spec_image_unused', 'Runtime shell has no images', ...at, 'image'))
   if (!service.command?.length && !service.entrypoint?.length) {
-    found.push(breach('spec_command_missing', `Service "${name}" needs a command`, ...at))
+    found.push(breach('spec_command_missing', `Service "${name}" needs a command`, ...at, 'command'))
   }
   if (service.user !== undefined)
     found.push(breach('spec_runtime_mismatch', 'Runtime shell chooses the user', ...at, 'user'))

@@ -22,7 +22,7 @@ export class IssueLocator {
 
   locate(issue: Issue, base: SpecPath = []): void {
     const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))]
-    if (this.#problems.isPoisoned(path)) return
+    if (this.#problems.isFull || this.#problems.isPoisoned(path)) return
     switch (issue.code) {
       case 'unrecognized_keys':
         for (const key of issue.keys) this.#unknownKey(path, key)
@@ -51,7 +51,7 @@ export class IssueLocator {
 
   #unknownKey(parent: SpecPath, key: string): void {
     const path = [...parent, key]
-    if (this.#problems.isPoisoned(path)) return
+    if (this.#problems.isFull || this.#problems.isPoisoned(path) || this.#problems.isJudgedBelow(path)) return
     const at = this.#map.key(path)
     const hint = Object.hasOwn(COMPOSE_HINTS, key) ? COMPOSE_HINTS[key] : undefined
     const known = describeSchema(parent)?.keys.map((entry) => entry.key) ?? []

@@ -18,6 +18,7 @@ export function packBody(canonical: string): Uint8Array {
 export function unpackBody(bytes: Uint8Array): string {
   if (bytes.length > MAX_BODY_BYTES) throw new BodyTooLargeError(bytes.length)
   const output = new Uint8Array(MAX_CANONICAL_BYTES)
+  if (bytes.length === 0) throw new BodyMalformedError('it is empty')
   let length = 0
   const inflate = new Inflate((chunk) => {
     if (length + chunk.length > output.length) throw new BodyExpandsTooFarError(MAX_CANONICAL_BYTES)
@@ -25,7 +26,7 @@ export function unpackBody(bytes: Uint8Array): string {
     length += chunk.length
   })
   try {
-    for (let from = 0; from < bytes.length || from === 0; from += STEP_BYTES) {
+    for (let from = 0; from < bytes.length; from += STEP_BYTES) {
       inflate.push(bytes.subarray(from, from + STEP_BYTES), from + STEP_BYTES >= bytes.length)
     }
     return utf8Decode(output.subarray(0, length))

@@ -3,6 +3,7 @@ import { ERROR_TABLE } from '../errors/error-table.ts'
 import { canonicalise, specHash } from './canonical.ts'
 import { checkRules } from './check-rules.ts'
 import { deriveRequirements } from './derive-requirements.ts'
+import { describeLimit } from './describe-limit.ts'
 import { IssueLocator } from './locate-issues.ts'
 import type { Position, Problem, SpecPath } from './problem.ts'
 import { findHostAccess } from './refuse-host-access.ts'
@@ -61,17 +62,19 @@ function validate(value: JsonValue, map: SourceMap, problems: ProblemList): Task
     // A refused item of a list stays where it is, so that the items beside it are still judged.
     if (typeof path.at(-1) === 'string') removed.push(path)
   }
-  const parsed = taskSpecSchema.safeParse(withoutPaths(value, removed), { reportInput: false })
+  const parsed = taskSpecSchema.safeParse(withoutPaths(value, removed), { error: describeLimit })
   if (!parsed.success) {
     const locator = new IssueLocator(map, problems)
     for (const issue of parsed.error.issues) locator.locate(issue)
+    if (problems.isFull) return undefined
     removed.push(...parsed.error.issues.flatMap(faultyPaths))
   }
   // The rules run on what is left without the faulty parts, so that one mistake does not hide another.
   const rest = parsed.success ? parsed : taskSpecSchema.safeParse(withoutPaths(value, removed))
   if (rest.success) {
     for (const { code, message, path } of checkRules(rest.data)) {
-      if (!problems.isPoisoned(path)) problems.add(code, message, path, map.value(path))
+      if (problems.isPoisoned(path)) continue
+      problems.add(code, message, path, map.get(path) ? map.value(path) : map.key(path))
     }
   }
   return parsed.success ? parsed.data : undefined

@@ -1,26 +1,45 @@
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { Position, Problem, ProblemFix, SpecPath } from '../problem.ts'
 
-/** Collects problems; a path that already has one hides later ones at or below it. */
+/** More than a person can use; the bound keeps a hostile file from making work. */
+const MAX_PROBLEMS = 100
+
+/** Collects problems; a path that has been judged hides later ones at or below it. */
 export class ProblemList {
   readonly #problems: Problem[] = []
-  readonly #poisoned: SpecPath[] = []
+  readonly #judged = new Set<string>()
+  readonly #aboveJudged = new Set<string>()
 
   add(code: ErrorCode, message: string, path: SpecPath, at: Position, fix?: ProblemFix): void {
-    this.#problems.push({ code, message, path, ...at, ...(fix && { fix }) })
+    if (!this.isFull) this.#problems.push({ code, message, path, ...at, ...(fix && { fix }) })
   }
 
   /** Marks a path whose value is not to be judged further. */
   poison(path: SpecPath): void {
-    this.#poisoned.push(path)
+    this.#judged.add(JSON.stringify(path))
+    for (let length = 0; length < path.length; length++) this.#aboveJudged.add(JSON.stringify(path.slice(0, length)))
   }
 
+  /** True if the path or something above it has been judged already. */
   isPoisoned(path: SpecPath): boolean {
-    return this.#poisoned.some((prefix) => prefix.length <= path.length && prefix.every((part, i) => part === path[i]))
+    if (this.#judged.size === 0) return false
+    return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).some((prefix) =>
+      this.#judged.has(JSON.stringify(prefix)),
+    )
+  }
+
+  /** True if something below a path has been judged already, so that the path itself needs no problem of its own. */
+  isJudgedBelow(path: SpecPath): boolean {
+    return this.#aboveJudged.has(JSON.stringify(path))
   }
 
   get count(): number {
     return this.#problems.length
+  }
+
+  /** True when further problems would not be kept. */
+  get isFull(): boolean {
+    return this.#problems.length >= MAX_PROBLEMS
   }
 
   /** In order of their place in the text. */

@@ -3,6 +3,7 @@ import { utf8Encode } from '../../bytes/utf8.ts'
 import { MAX_TEXT_BYTES } from '../limits.ts'
 import { convertNode, type JsonValue } from './convert-node.ts'
 import { ProblemList } from './problem-list.ts'
+import { scanLexemes } from './scan-lexemes.ts'
 import { scanTokens } from './scan-tokens.ts'
 import { SourceMap } from './source-map.ts'
 
@@ -27,18 +28,28 @@ export function readYaml(text: string): ReadYaml {
     return { map: new SourceMap(''), problems }
   }
   const map = new SourceMap(text)
+  const early = scanLexemes(text)
+  if (early) {
+    problems.add(early.code, early.message, [], map.position(early.offset, early.offset + 1))
+    return { map, problems }
+  }
   const tokens = [...new Parser().parse(text)]
   const scan = scanTokens(tokens)
   for (const { code, message, from, to } of scan.findings) problems.add(code, message, [], map.position(from, to))
   if (scan.fatal) return { map, problems }
-  const document = composeOne(tokens, map, problems)
+  const document = composeOne(tokens, text.length, map, problems)
   if (!document) return { map, problems }
   return { value: convertNode(document.contents, [], { map, problems }), map, problems }
 }
 
-function composeOne(tokens: readonly CST.Token[], map: SourceMap, problems: ProblemList): Document | undefined {
+function composeOne(
+  tokens: readonly CST.Token[],
+  end: number,
+  map: SourceMap,
+  problems: ProblemList,
+): Document | undefined {
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
-  const documents = [...composer.compose(tokens)]
+  const documents = [...composer.compose(tokens, true, end)]
   const [first, second] = documents
   if (second) {
     const at = map.position(second.range[0], second.range[1])
