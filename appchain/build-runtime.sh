@@ -42,12 +42,10 @@ if [ ! -d "$sysroot/lib/rustlib/wasm32v1-none/lib" ]; then
   export PATH="$private/bin:$PATH" RUSTC="$private/bin/rustc"
 fi
 
-# Paths of this machine stay out of the wasm: the same sources and compiler give the same bytes anywhere.
-export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/cargo \
---remap-path-prefix=$target=/target --remap-path-prefix=$PWD=/appchain"
 # wasm-builder looks for Cargo.lock above the target folder, which lies elsewhere.
 export WASM_BUILD_WORKSPACE_HINT=$PWD
 # Panic messages name source files: without this the bytes would depend on where this machine keeps them.
-export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/cargo --remap-path-prefix=$target=/target --remap-path-prefix=$PWD=/src/appchain"
+export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/cargo \
+--remap-path-prefix=$target=/target --remap-path-prefix=$PWD=/src/appchain"
 cargo build --locked --release -p edgecloud-runtime-wasm
 cp "$target/release/wbuild/edgecloud-runtime/edgecloud_runtime.compact.compressed.wasm" "$out"

@@ -21,10 +21,10 @@ export function findCargo(root: string): Cargo | { missing: string } {
   const registry = join(process.env['CARGO_HOME'] ?? join(homedir(), '.cargo'), 'registry', 'src')
   const rustflags = [
     ...(has('mold') ? ['-Clink-arg=-fuse-ld=mold'] : []),
-    // No path of the building machine ends up in a binary.
-    ...[[registry, '/cargo'] as const, [targetDir, '/target'] as const, [root, '/src'] as const].map(
-      ([from, to]) => `--remap-path-prefix=${from}=${to}`,
-    ),
+    // No path of the building machine ends up in a binary. The checkout needs no entry: cargo names its own crates
+    // by relative paths, and an entry would make every clone build from scratch.
+    `--remap-path-prefix=${registry}=/cargo`,
+    `--remap-path-prefix=${targetDir}=/target`,
   ]
   for (const path of [`/usr/bin${delimiter}${process.env['PATH'] ?? ''}`, process.env['PATH'] ?? '']) {
     const env = { ...process.env, PATH: path, CARGO_TARGET_DIR: targetDir, RUSTFLAGS: rustflags.join(' ') }

@@ -39,7 +39,7 @@ test('a light client follows four validators, a set change and a pause of two ep
     const sudo = removal && api.tx['sudo']?.['sudo']?.(removal)
     if (sudo === undefined) throw new Error('the runtime has no validators.remove or sudo.sudo')
     const { result } = await send(sudo, alice)
-    const removedAt = result.blockNumber?.toNumber() ?? 0
+    const removedAt = (await api.rpc.chain.getHeader(result.status.asFinalized)).number.toNumber()
     const changed = await awaitFinalized(api, removedAt + 3 * EPOCH, 5 * EPOCH * SLOT_MS)
     const setAfter = (await api.query['grandpa']?.['currentSetId']?.())?.toString()
     expect(Number(setAfter)).toBeGreaterThan(Number(setBefore))
