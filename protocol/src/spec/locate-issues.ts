@@ -5,6 +5,7 @@ import { describeSchema } from './describe-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import type { SpecPath } from './problem.ts'
 import type { z } from './schema/zod.ts'
+import { pathKey } from './yaml/path-key.ts'
 import type { ProblemList } from './yaml/problem-list.ts'
 import type { SourceMap } from './yaml/source-map.ts'
 
@@ -14,6 +15,8 @@ type Issue = z.core.$ZodIssue
 export class IssueLocator {
   readonly #map: SourceMap
   readonly #problems: ProblemList
+  /** Known keys by place, for files with many unknown ones. */
+  readonly #known = new Map<string, readonly string[]>()
 
   constructor(map: SourceMap, problems: ProblemList) {
     this.#map = map
@@ -54,7 +57,7 @@ export class IssueLocator {
     if (this.#problems.isFull || this.#problems.isPoisoned(path) || this.#problems.isJudgedBelow(path)) return
     const at = this.#map.key(path)
     const hint = Object.hasOwn(COMPOSE_HINTS, key) ? COMPOSE_HINTS[key] : undefined
-    const known = describeSchema(parent)?.keys.map((entry) => entry.key) ?? []
+    const known = this.#knownKeys(parent)
     const nearest = hint === undefined ? nearestName(key, known) : undefined
     const advice = hint ?? (nearest === undefined ? `Known here: ${known.join(', ')}` : `Did you mean "${nearest}"?`)
     const fix =
@@ -63,6 +66,13 @@ export class IssueLocator {
         : { label: `Change to ${nearest}`, replacement: nearest, from: at.from, to: at.to }
     this.#problems.add('spec_unknown_key', `"${key.slice(0, 64)}" is not a known key. ${advice}`, path, at, fix)
     this.#problems.poison(path)
+  }
+
+  #knownKeys(parent: SpecPath): readonly string[] {
+    const place = pathKey(parent)
+    const known = this.#known.get(place) ?? describeSchema(parent)?.keys.map(({ key }) => key) ?? []
+    this.#known.set(place, known)
+    return known
   }
 
   #wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: SpecPath): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { Position, Problem, ProblemFix, SpecPath } from '../problem.ts'
+import { pathKey } from './path-key.ts'
 
 /** More than a person can use; the bound keeps a hostile file from making work. */
 const MAX_PROBLEMS = 100
@@ -16,21 +17,21 @@ export class ProblemList {
 
   /** Marks a path whose value is not to be judged further. */
   poison(path: SpecPath): void {
-    this.#judged.add(JSON.stringify(path))
-    for (let length = 0; length < path.length; length++) this.#aboveJudged.add(JSON.stringify(path.slice(0, length)))
+    this.#judged.add(pathKey(path))
+    for (let length = 0; length < path.length; length++) this.#aboveJudged.add(pathKey(path.slice(0, length)))
   }
 
   /** True if the path or something above it has been judged already. */
   isPoisoned(path: SpecPath): boolean {
     if (this.#judged.size === 0) return false
     return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length)).some((prefix) =>
-      this.#judged.has(JSON.stringify(prefix)),
+      this.#judged.has(pathKey(prefix)),
     )
   }
 
   /** True if something below a path has been judged already, so that the path itself needs no problem of its own. */
   isJudgedBelow(path: SpecPath): boolean {
-    return this.#aboveJudged.has(JSON.stringify(path))
+    return this.#aboveJudged.has(pathKey(path))
   }
 
   get count(): number {

@@ -29,17 +29,23 @@ export function readYaml(text: string): ReadYaml {
   }
   const map = new SourceMap(text)
   const early = scanLexemes(text)
-  if (early) {
-    problems.add(early.code, early.message, [], map.position(early.offset, early.offset + 1))
+  if ('finding' in early) {
+    const { code, message, offset } = early.finding
+    problems.add(code, message, [], map.position(offset, offset + 1))
     return { map, problems }
   }
-  const tokens = [...new Parser().parse(text)]
+  const tokens = parseLexemes(early.lexemes)
   const scan = scanTokens(tokens)
   for (const { code, message, from, to } of scan.findings) problems.add(code, message, [], map.position(from, to))
   if (scan.fatal) return { map, problems }
   const document = composeOne(tokens, text.length, map, problems)
   if (!document) return { map, problems }
   return { value: convertNode(document.contents, [], { map, problems }), map, problems }
+}
+
+function parseLexemes(lexemes: readonly string[]): CST.Token[] {
+  const parser = new Parser()
+  return [...lexemes.flatMap((lexeme) => [...parser.next(lexeme)]), ...parser.end()]
 }
 
 function composeOne(

@@ -2,20 +2,26 @@ import { CST, Lexer } from 'yaml'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { MAX_DEPTH, MAX_NODES } from '../limits.ts'
 
-/** Why a text is not worth parsing, and the offset where that became clear. */
+/** The lexemes of a text, or why it is not worth parsing and the offset where that became clear. */
+export type LexemeScan = { readonly lexemes: readonly string[] } | { readonly finding: LexemeFinding }
+
+/** A reason to stop reading. */
 export interface LexemeFinding {
   readonly code: ErrorCode
   readonly message: string
   readonly offset: number
 }
 
+/** Lexemes that the lexer inserts; they have no place in the text. */
+const INSERTED = new Set(['doc-mode', 'flow-error-end', 'scalar'])
 const ENTRY_MARKS = new Set(['comma', 'seq-item-ind', 'map-value-ind', 'explicit-key-ind'])
 
 /**
  * Reads lexemes one by one and stops at the first sign of a text made to exhaust a parser. It sees fewer levels and entries than the
  * parser may (every mark stands for at least one), so an honest text within the limits always passes; the exact count comes later.
  */
-export function scanLexemes(text: string): LexemeFinding | undefined {
+export function scanLexemes(text: string): LexemeScan {
+  const lexemes: string[] = []
   let offset = 0
   let flowDepth = 0
   let marks = 0
@@ -31,10 +37,11 @@ export function scanLexemes(text: string): LexemeFinding | undefined {
     if (type === 'seq-item-ind' || type === 'explicit-key-ind') marksInRow += 1
     else if (type !== 'space') marksInRow = 0
     const found = verdict(flowDepth, marks, marksInRow, documents)
-    if (found) return { code: found[0], message: found[1], offset }
-    offset += lexeme.length
+    if (found) return { finding: { code: found[0], message: found[1], offset } }
+    if (type === null || !INSERTED.has(type)) offset += lexeme.length
+    lexemes.push(lexeme)
   }
-  return undefined
+  return { lexemes }
 }
 
 function verdict(

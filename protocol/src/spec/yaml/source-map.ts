@@ -1,4 +1,5 @@
 import type { Position, SpecPath } from '../problem.ts'
+import { pathKey } from './path-key.ts'
 
 /** Offsets of an entry: `key` of the name before the colon (absent in lists), `value` of what follows. */
 export interface SourceRange {
@@ -18,12 +19,12 @@ export class SourceMap {
   }
 
   set(path: SpecPath, range: SourceRange): void {
-    this.#ranges.set(JSON.stringify(path), range)
+    this.#ranges.set(pathKey(path), range)
   }
 
   /** The range of a path itself, without falling back. */
   get(path: SpecPath): SourceRange | undefined {
-    return this.#ranges.get(JSON.stringify(path))
+    return this.#ranges.get(pathKey(path))
   }
 
   /** The value at a path, or its nearest ancestor that stands in the text. */
