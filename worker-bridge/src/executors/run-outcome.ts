@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+const durationMs = z.number().nonnegative()
+
+/** How a run ended. What a task did is data; `durationMs` is by the monotonic clock, 0 where it is not known. */
+export const runOutcomeSchema = z.discriminatedUnion('kind', [
+  /** Ended by itself. 128 + n stands for the end by signal n, as shells have it. */
+  z.strictObject({ kind: z.literal('exited'), exitCode: z.int(), durationMs }),
+  /** Its sandbox was killed from outside. */
+  z.strictObject({ kind: z.literal('signalled'), signal: z.string(), durationMs }),
+  z.strictObject({ kind: z.literal('timedOut'), limitMs: z.number(), durationMs }),
+  z.strictObject({ kind: z.literal('outOfMemory'), limitBytes: z.number(), durationMs }),
+  /** Stopped on request; the exit code is what the programs answered with. */
+  z.strictObject({ kind: z.literal('cancelled'), exitCode: z.int(), durationMs }),
+  /** The machine or what watched over the run went down in the middle: nobody knows how it ended. */
+  z.strictObject({ kind: z.literal('hostLost'), cause: z.string(), durationMs }),
+  z.strictObject({ kind: z.literal('failedToStart'), code: z.string(), message: z.string(), durationMs }),
+])
+
+export type RunOutcome = z.output<typeof runOutcomeSchema>

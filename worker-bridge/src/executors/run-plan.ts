@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+const containerSchema = z.strictObject({
+  service: z.string().min(1).max(63),
+  /** Number within the service, from 0. */
+  replica: z.int().min(0).max(0xffff),
+  argv: z.array(z.string()).min(1),
+  environment: z.record(z.string(), z.string()),
+  workingDir: z.string().startsWith('/').optional(),
+  /** Small files to see read-only, by absolute path. */
+  files: z.array(z.strictObject({ path: z.string().startsWith('/'), content: z.string() })),
+  limits: z.strictObject({
+    /** Thousandths of a core. */
+    cpuMillis: z.int().min(1),
+    memoryBytes: z.int().min(1),
+    /** Processes and threads. */
+    pids: z.int().min(1),
+  }),
+  dependsOn: z.array(z.strictObject({ service: z.string(), condition: z.enum(['started', 'completed']) })),
+  restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
+  /** From the request to stop to the kill. */
+  stopGraceMs: z.int().min(0),
+})
+
+/** What to run, in our own words: everything an executor needs and nothing it has to look up. */
+export const runPlanSchema = z.strictObject({
+  version: z.literal(1),
+  /** 32 hex digits; names everything that belongs to the run. */
+  runId: z.string().regex(/^[0-9a-f]{32}$/),
+  task: z.strictObject({
+    /** Decimal; a u64 does not fit a JSON number. */
+    id: z.string().regex(/^\d{1,20}$/),
+    replica: z.int(),
+    attempt: z.int(),
+    owner: z.string(),
+    specHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  }),
+  /** Key of the log's leaves, 32 bytes as hex. */
+  logKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Most bytes of the log; what is beyond is counted, not kept. */
+  logQuotaBytes: z.int().min(131_072),
+  /** Longest run; null is for ever. */
+  timeoutMs: z.int().min(1).nullable(),
+  containers: z.array(containerSchema).min(1),
+})
+
+export type RunPlan = z.output<typeof runPlanSchema>
+export type ContainerPlan = z.output<typeof containerSchema>

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, watch, type FSWatcher } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from '../../logger/logger.ts'
+import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
+import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
+import type { RunPlan } from '../run-plan.ts'
+import { chooseCgroups } from './cgroups/choose-cgroups.ts'
+import { releaseCgroups } from './cgroups/release-cgroups.ts'
+import { currentBootId, isAlive } from './process-identity.ts'
+import { RunDirectory, UnreadableRecordError } from './run-directory.ts'
+import type { CgroupChoice } from './run-records.ts'
+import { hostUserOf } from './sandbox/host-user.ts'
+import { probeSandbox } from './sandbox/probe-sandbox.ts'
+import { seccompFilterHere } from './sandbox/seccomp-filter.ts'
+
+export interface ShellExecutorInit {
+  /** Holds one directory per run. Only the bridge's user may read it. */
+  readonly runsDir: string
+  readonly logger: Logger
+  /** Name or path of bwrap. */
+  readonly bubblewrap?: string
+}
+
+const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
+const RUN_NAME = /^[0-9a-f]{32}$/
+const PROBE_RUN = '0'.repeat(32)
+/** Paths that a config may not be put over: they are the sandbox itself. */
+const RESERVED_PATHS = /^\/(usr|bin|sbin|lib|lib32|lib64|libx32|proc|dev)(\/|$)/
+
+/** Runs plans as sandboxed programs of this machine, each run under a shim process of its own. */
+export class ShellExecutor implements Executor {
+  readonly #init: ShellExecutorInit
+  readonly #bubblewrap: string
+  readonly #listeners = new Set<() => void>()
+  readonly #watchers = new Map<string, FSWatcher>()
+  #cgroups: CgroupChoice | undefined
+
+  constructor(init: ShellExecutorInit) {
+    this.#init = init
+    this.#bubblewrap = init.bubblewrap ?? 'bwrap'
+    mkdirSync(init.runsDir, { recursive: true, mode: 0o700 })
+  }
+
+  async probe(): Promise<IsolationReport> {
+    const version = await probeSandbox(this.#bubblewrap, hostUserOf(PROBE_RUN))
+    const { kind } = this.#chooseCgroups()
+    return {
+      kind: 'bubblewrap',
+      version,
+      hostUser: hostUserOf(PROBE_RUN) === null ? 'bridge' : 'own',
+      limits: kind === 'none' ? 'per-process' : `cgroup-${kind}`,
+      systemCallFilter: seccompFilterHere() !== undefined,
+    }
+  }
+
+  async prepare(plan: RunPlan): Promise<void> {
+    for (const { files, workingDir } of plan.containers) {
+      const reserved = [...files.map(({ path }) => path), workingDir ?? '/data'].find((path) =>
+        RESERVED_PATHS.test(path),
+      )
+      if (reserved !== undefined)
+        throw new RunUnsupportedError(`${reserved} belongs to the system and cannot be replaced`)
+    }
+    const cgroups = this.#chooseCgroups()
+    this.#directory(plan.runId).create(plan, {
+      hostUser: hostUserOf(plan.runId),
+      bubblewrap: this.#bubblewrap,
+      cgroups,
+    })
+  }
+
+  async start(runId: string): Promise<void> {
+    const directory = this.#known(runId)
+    if (directory.started() !== undefined) return
+    this.#watch(runId)
+    const output = openSync(directory.shimLog, 'a', 0o600)
+    try {
+      const shim = spawn(process.execPath, [SHIM, directory.path], {
+        detached: true, // a session of its own: what ends the bridge and its process group does not end the run
+        cwd: '/',
+        env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin' },
+        stdio: ['ignore', output, output],
+      })
+      await new Promise<void>((resolve, reject) => {
+        shim.once('spawn', resolve)
+        shim.once('error', reject)
+      })
+      shim.once('exit', () => this.#changed()) // also when it fails before it has written anything
+      shim.unref()
+    } finally {
+      closeSync(output)
+    }
+  }
+
+  async observe(): Promise<ObservedRun[]> {
+    const observed: ObservedRun[] = []
+    for (const name of readdirSync(this.#init.runsDir)) {
+      if (!RUN_NAME.test(name)) {
+        rmSync(join(this.#init.runsDir, name), { recursive: true, force: true }) // cut off while made or removed
+        continue
+      }
+      const run = this.#observeOne(name)
+      if (run !== undefined) observed.push(run)
+    }
+    return observed
+  }
+
+  async stop(runId: string): Promise<void> {
+    this.#known(runId).requestStop()
+  }
+
+  async remove(runId: string): Promise<void> {
+    this.#watchers.get(runId)?.close()
+    this.#watchers.delete(runId)
+    const directory = this.#directory(runId)
+    const cgroups = directory.host()?.cgroups
+    directory.remove()
+    if (cgroups) releaseCgroups(cgroups, runId)
+  }
+
+  logDirectory(runId: string): string {
+    return this.#directory(runId).logs
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    for (const watcher of this.#watchers.values()) watcher.close()
+    this.#watchers.clear()
+    this.#listeners.clear()
+  }
+
+  #observeOne(runId: string): ObservedRun | undefined {
+    const directory = this.#directory(runId)
+    let plan: RunPlan | undefined
+    try {
+      plan = directory.plan()
+      if (plan === undefined) return undefined // removed in the meantime
+      const started = directory.started()
+      if (started === undefined) return { runId, plan, state: 'prepared' }
+      const alive = isAlive(started.shim) // before reading the exit: a shim found dead has written all it ever will
+      const exit = directory.exit()
+      if (exit !== undefined && exit.bootId === started.shim.bootId) {
+        return { runId, plan, state: 'ended', outcome: exit.outcome, endedAtMs: exit.endedAtMs }
+      }
+      if (alive) {
+        this.#watch(runId)
+        return { runId, plan, state: 'running', startedAtMs: started.startedAtMs }
+      }
+      const cause =
+        started.shim.bootId === currentBootId() ? 'what watched over the run died' : 'the machine was restarted'
+      return lost(runId, plan, cause, started.startedAtMs)
+    } catch (error) {
+      if (!(error instanceof UnreadableRecordError)) throw error
+      this.#init.logger.error('a record of a run is damaged', { runId, error: new RunDamagedError(error.path) })
+      return plan && lost(runId, plan, 'the records of the run are damaged', 0)
+    }
+  }
+
+  #watch(runId: string): void {
+    if (this.#watchers.has(runId)) return
+    const watcher = watch(this.#directory(runId).path, { persistent: false }, () => this.#changed())
+    watcher.on('error', () => watcher.close()) // heads of the chain make us look again anyway
+    this.#watchers.set(runId, watcher)
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #chooseCgroups(): CgroupChoice {
+    return (this.#cgroups ??= chooseCgroups())
+  }
+
+  #directory(runId: string): RunDirectory {
+    return new RunDirectory(join(this.#init.runsDir, runId))
+  }
+
+  #known(runId: string): RunDirectory {
+    const directory = this.#directory(runId)
+    if (directory.plan() === undefined) throw new RunUnknownError(runId)
+    return directory
+  }
+}
+
+function lost(runId: string, plan: RunPlan, cause: string, endedAtMs: number): ObservedRun {
+  return { runId, plan, state: 'ended', outcome: { kind: 'hostLost', cause, durationMs: 0 }, endedAtMs }
+}

@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream'
+import type { FrameLog, Source } from './frame-log.ts'
+import { LineSplitter } from './line-splitter.ts'
+
+/** A line without an end is shown after this time, such as a progress bar. */
+const PARTIAL_LINE_MS = 250
+/** Pause after each chunk once the log is full: counting output must not take a processor. About 6 MB/s of pipe. */
+const FULL_PAUSE_MS = 10
+
+/** Brings the two streams of one container into the log. */
+export class ContainerLog {
+  readonly #log: FrameLog
+  readonly #source: Source
+  readonly #streams = { stdout: new LineSplitter(), stderr: new LineSplitter() }
+  #partial: NodeJS.Timeout | undefined
+
+  constructor(log: FrameLog, source: Source) {
+    this.#log = log
+    this.#source = source
+  }
+
+  output(stream: 'stdout' | 'stderr', chunk: Buffer, from: Readable): void {
+    const splitter = this.#streams[stream]
+    for (const { bytes, lineEnd } of splitter.push(chunk)) this.#log.add(this.#source, stream, bytes, lineEnd)
+    this.#log.flush()
+    if (splitter.pendingBytes > 0) this.#partial ??= setTimeout(() => this.end(), PARTIAL_LINE_MS)
+    if (this.#log.full) {
+      from.pause()
+      setTimeout(() => from.resume(), FULL_PAUSE_MS)
+    }
+  }
+
+  say(text: string): void {
+    this.#log.say(this.#source, text)
+  }
+
+  /** Writes lines that have no end yet. */
+  end(): void {
+    clearTimeout(this.#partial)
+    this.#partial = undefined
+    for (const stream of ['stdout', 'stderr'] as const) {
+      for (const { bytes, lineEnd } of this.#streams[stream].flush())
+        this.#log.add(this.#source, stream, bytes, lineEnd)
+    }
+    this.#log.flush()
+  }
+}

@@ -1,0 +1,125 @@
+import { afterMonotonic } from '../../../clock/after-monotonic.ts'
+import type { RunOutcome } from '../../run-outcome.ts'
+import type { RunPlan } from '../../run-plan.ts'
+import type { HostRecord } from '../run-records.ts'
+import { ContainerLog } from './container-log.ts'
+import { ContainerRun, describeEnd } from './container-run.ts'
+import type { FrameLog } from './frame-log.ts'
+import type { SandboxEnd } from './sandbox-process.ts'
+
+/** Why a run is ended before its programs end by themselves. */
+export type StopReason = 'cancelled' | 'timedOut' | 'interrupted'
+
+export interface RunSupervisorInit {
+  readonly plan: RunPlan
+  readonly host: HostRecord
+  readonly log: FrameLog
+  readonly filesDir: string
+}
+
+/** Starts the containers of a run in order, restarts them as told, keeps the time, and says how the run ended. */
+export class RunSupervisor {
+  readonly ended: Promise<RunOutcome>
+  readonly #init: RunSupervisorInit
+  readonly #startedAt = performance.now()
+  readonly #containers: readonly ContainerRun[]
+  readonly #cancelTimeout: () => void
+  readonly #resolve: (outcome: RunOutcome) => void
+  #stopped: StopReason | undefined
+
+  constructor(init: RunSupervisorInit) {
+    const { plan, host, log, filesDir } = init
+    this.#init = init
+    const { promise, resolve } = Promise.withResolvers<RunOutcome>()
+    this.ended = promise
+    this.#resolve = resolve
+    this.#containers = plan.containers.map((container) => {
+      const sandbox = { run: plan, container, host, filesDir }
+      const { service, replica } = container
+      return new ContainerRun({
+        sandbox,
+        log: new ContainerLog(log, { service, replica }),
+        onChange: () => this.#advance(),
+      })
+    })
+    const { timeoutMs } = plan
+    this.#cancelTimeout = timeoutMs === null ? () => undefined : afterMonotonic(timeoutMs, () => this.stop('timedOut'))
+  }
+
+  start(): void {
+    this.#advance()
+  }
+
+  /** Ends the run; the first reason counts. */
+  stop(reason: StopReason): void {
+    if (this.#stopped !== undefined) return
+    this.#stopped = reason
+    for (const container of this.#containers) container.stop()
+  }
+
+  /** The one step of the machine: start what can start, give up what never will, end when nothing is left. */
+  #advance(): void {
+    const failed = this.#containers.some(
+      ({ end }) => end !== undefined && end !== 'never' && end.kind === 'failedToStart',
+    )
+    if (failed) for (const container of this.#containers) container.stop()
+    for (const container of this.#containers) {
+      if (!container.waiting || this.#stopped !== undefined) continue
+      const verdict = this.#dependencies(container)
+      if (verdict === 'met') container.start()
+      else if (verdict === 'never') container.stop()
+    }
+    if (this.#containers.every(({ end }) => end !== undefined)) {
+      this.#cancelTimeout()
+      this.#resolve(this.#outcome())
+    }
+  }
+
+  #dependencies({ plan }: ContainerRun): 'met' | 'open' | 'never' {
+    let verdict: 'met' | 'open' = 'met'
+    for (const { service, condition } of plan.dependsOn) {
+      for (const other of this.#containers.filter((candidate) => candidate.plan.service === service)) {
+        const { end } = other
+        if (condition === 'started' ? other.started : end !== undefined && succeeded(end)) continue
+        if (end !== undefined) return 'never'
+        verdict = 'open'
+      }
+    }
+    return verdict
+  }
+
+  #outcome(): RunOutcome {
+    const durationMs = Math.round(performance.now() - this.#startedAt)
+    const ends = this.#containers.map(({ end }) => end).filter((end) => end !== undefined && end !== 'never')
+    const exitCode = ends.map(codeOf).find((code) => code !== 0) ?? 0
+    switch (this.#stopped) {
+      case 'cancelled':
+        return { kind: 'cancelled', exitCode, durationMs }
+      case 'timedOut':
+        return { kind: 'timedOut', limitMs: this.#init.plan.timeoutMs ?? 0, durationMs }
+      case 'interrupted':
+        return { kind: 'hostLost', cause: 'the machine was shut down', durationMs }
+      case undefined:
+        return ownOutcome(ends, exitCode, durationMs)
+    }
+    return this.#stopped satisfies never
+  }
+}
+
+const succeeded = (end: SandboxEnd | 'never'): boolean => end !== 'never' && end.kind === 'exited' && end.exitCode === 0
+
+/** Exit code as a shell would give it. */
+function codeOf(end: SandboxEnd): number {
+  return end.kind === 'exited' ? end.exitCode : 137
+}
+
+/** The worst of what the containers did: not started, out of memory, killed, else the first exit code that is not 0. */
+function ownOutcome(ends: readonly SandboxEnd[], exitCode: number, durationMs: number): RunOutcome {
+  const not = ends.find((end) => end.kind === 'failedToStart')
+  if (not) return { kind: 'failedToStart', code: 'sandbox_refused', message: describeEnd(not), durationMs }
+  const memory = ends.find((end) => end.kind === 'outOfMemory')
+  if (memory) return { ...memory, durationMs }
+  const killed = ends.find((end) => end.kind === 'signalled')
+  if (killed) return { ...killed, durationMs }
+  return { kind: 'exited', exitCode, durationMs }
+}

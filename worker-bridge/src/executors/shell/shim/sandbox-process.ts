@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { ContainerPlan, RunPlan } from '../../run-plan.ts'
+import type { Cgroup } from '../cgroups/cgroup.ts'
+import { createCgroup } from '../cgroups/create-cgroup.ts'
+import type { HostRecord } from '../run-records.ts'
+import { bubblewrapOptions, IDENTITY_FILES, limitedCommand } from '../sandbox/bubblewrap-options.ts'
+import { seccompFilterHere } from '../sandbox/seccomp-filter.ts'
+import { createOutputPipe, type OutputPipe } from './output-pipe.ts'
+
+/** How one execution of a container ended. */
+export type SandboxEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'outOfMemory'; readonly limitBytes: number }
+  | { readonly kind: 'failedToStart'; readonly message: string }
+
+export interface SandboxInit {
+  readonly run: RunPlan
+  readonly container: ContainerPlan
+  readonly host: HostRecord
+  /** Folder for the files that bwrap reads. */
+  readonly filesDir: string
+  /** Gives the output; the last call comes before `ended` resolves. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer, source: Readable) => void
+  /** The program itself is about to start. */
+  readonly onStarted: () => void
+}
+
+const STATUS_FD = 3
+const GATE_FD = 4
+const FIRST_FILE_FD = 5
+const MESSAGE_BYTES = 1_024
+
+/**
+ * One sandbox from start to end. bwrap sets it up, tells the process id of its first process and waits at a gate; that
+ * process is put into its cgroup, and then the gate opens, so no instruction of the task runs outside of the limits.
+ */
+export class SandboxProcess {
+  readonly ended: Promise<SandboxEnd>
+  readonly #init: SandboxInit
+  readonly #child: ChildProcess
+  readonly #cgroup: Cgroup
+  #status = ''
+  #stderrTail = Buffer.alloc(0)
+  #initPid: number | undefined
+  #fault: string | undefined
+
+  constructor(init: SandboxInit) {
+    this.#init = init
+    const { run, container, host } = init
+    this.#cgroup = createCgroup(
+      host.cgroups,
+      `${run.runId}.${container.service}.${container.replica}`,
+      container.limits,
+    )
+    mkdirSync(init.filesDir, { recursive: true, mode: 0o700 })
+    const files = this.#openFiles()
+    const ids = host.hostUser === null ? {} : { uid: host.hostUser, gid: host.hostUser }
+    const command = limitedCommand(container, host.cgroups.kind === 'none')
+    const [stdout, stderr] = (['stdout', 'stderr'] as const).map((name) => createOutputPipe(this.#file(name))) as [
+      OutputPipe,
+      OutputPipe, // two in, two out
+    ]
+    try {
+      this.#child = spawn(host.bubblewrap, ['--args', String(files.argsFd), '--', ...command], {
+        ...ids,
+        cwd: '/',
+        env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+        stdio: ['ignore', stdout.writerFd, stderr.writerFd, 'pipe', 'pipe', ...files.descriptors],
+      })
+    } finally {
+      for (const fd of [stdout.writerFd, stderr.writerFd, ...files.descriptors]) closeSync(fd)
+    }
+    this.#follow(stdout.reader, stderr.reader)
+    this.ended = this.#end([stdout.reader, stderr.reader])
+  }
+
+  /** Tells the programs to end, as `kill` would: each child of the sandbox's first process gets SIGTERM. */
+  terminate(): void {
+    const children = this.#initPid === undefined ? [] : childrenOf(this.#initPid)
+    if (children.length === 0) return this.kill() // nothing runs yet that could be told
+    for (const pid of children) signalIfThere(pid, 'SIGTERM')
+  }
+
+  /** Ends everything in the sandbox: without its first process the kernel kills the rest of the pid namespace. */
+  kill(): void {
+    if (this.#initPid !== undefined) signalIfThere(this.#initPid, 'SIGKILL')
+    this.#child.kill('SIGKILL')
+  }
+
+  #file(name: string): string {
+    const { filesDir, container } = this.#init
+    return join(filesDir, `${container.service}.${container.replica}.${name}`)
+  }
+
+  #openFiles() {
+    const { run, container } = this.#init
+    const descriptors: number[] = []
+    const open = (name: string, content: string | Uint8Array): number => {
+      const path = this.#file(name)
+      writeFileSync(path, content, { mode: 0o600 })
+      return FIRST_FILE_FD - 1 + descriptors.push(openSync(path, 'r'))
+    }
+    const filter = seccompFilterHere()
+    const seccomp = filter && open('seccomp', filter)
+    const contents = [...IDENTITY_FILES, ...container.files]
+    const files = contents.map(({ path, content }, index) => ({ fd: open(`file-${index}`, content), path }))
+    const options = bubblewrapOptions(run, container, { status: STATUS_FD, gate: GATE_FD, seccomp, files })
+    // By descriptor, not on the command line: environment variables are nobody else's business.
+    const argsFd = open('options', options.map((option) => `${option}\0`).join(''))
+    return { descriptors, argsFd }
+  }
+
+  #follow(stdout: Readable, stderr: Readable): void {
+    const { onOutput } = this.#init
+    stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk, stdout))
+    stderr.on('data', (chunk: Buffer) => {
+      this.#stderrTail = Buffer.from(Buffer.concat([this.#stderrTail, chunk]).subarray(-MESSAGE_BYTES))
+      onOutput('stderr', chunk, stderr)
+    })
+    const status = this.#child.stdio[STATUS_FD] as Readable // a pipe by the options of spawn
+    status.on('data', (chunk: Buffer) => {
+      this.#status += chunk.toString('latin1')
+      this.#openGate()
+    })
+  }
+
+  #openGate(): void {
+    const match = /"child-pid": (\d+)/.exec(this.#status)
+    if (this.#initPid !== undefined || match === null) return
+    this.#initPid = Number(match[1])
+    const gate = this.#child.stdio[GATE_FD] as Writable // a pipe by the options of spawn
+    gate.on('error', () => undefined) // bwrap died in the meantime; its exit says so
+    try {
+      this.#cgroup.add(this.#initPid)
+      this.#init.onStarted()
+      gate.end('.')
+    } catch (error) {
+      this.#fault = `cannot be put under its limits: ${String(error)}`
+      this.kill()
+    }
+  }
+
+  async #end(outputs: readonly Readable[]): Promise<SandboxEnd> {
+    const closed = await new Promise<{ signal: string | null } | { error: Error }>((resolve) => {
+      this.#child.once('error', (error) => resolve({ error }))
+      this.#child.once('close', (_code, signal) => resolve({ signal }))
+    })
+    await Promise.allSettled(outputs.map((output) => finished(output))) // a broken pipe has ended too
+    const memoryKills = this.#cgroup.memoryKills()
+    this.#cgroup.remove()
+    if ('error' in closed) return { kind: 'failedToStart', message: closed.error.message }
+    if (this.#fault !== undefined) return { kind: 'failedToStart', message: this.#fault }
+    const exitCode = /"exit-code": (\d+)/.exec(this.#status)?.[1]
+    const failed = exitCode !== '0'
+    if (memoryKills > 0 && failed) {
+      return { kind: 'outOfMemory', limitBytes: this.#init.container.limits.memoryBytes }
+    }
+    if (exitCode !== undefined) return { kind: 'exited', exitCode: Number(exitCode) }
+    if (closed.signal !== null) return { kind: 'signalled', signal: closed.signal }
+    return { kind: 'failedToStart', message: this.#stderrTail.toString('utf8').trim() || 'the sandbox gave no reason' }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number)
+  } catch {
+    return [] // it is gone
+  }
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // it is gone, which is what was wanted
+  }
+}

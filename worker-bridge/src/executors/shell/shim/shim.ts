@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One process per run, apart from the bridge: `node shim.ts <run directory>`. It lives through the bridge's death, is the
+// only writer of the run's log, and writes down how the run ended.
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import type { RunOutcome } from '../../run-outcome.ts'
+import { identifyProcess } from '../process-identity.ts'
+import { RunDirectory } from '../run-directory.ts'
+import { closeInherited } from './close-inherited.ts'
+import { FrameLog } from './frame-log.ts'
+import { RunSupervisor } from './run-supervisor.ts'
+
+/** A stop request whose notice was lost is seen this late. */
+const STOP_POLL_MS = 1_000
+
+closeInherited()
+const directory = new RunDirectory(process.argv[2] ?? '')
+const plan = directory.plan()
+const host = directory.host()
+const self = identifyProcess(process.pid)
+if (plan === undefined || host === undefined || self === undefined) {
+  throw new Error('usage: shim.ts <run directory>')
+}
+
+// From here on the run counts as executed, whatever happens. A second shim for the same run ends here.
+if (!directory.claim({ shim: self, startedAtMs: Date.now() })) process.exit(0)
+
+const log = new FrameLog(directory.frames, plan.logQuotaBytes)
+const supervisor = new RunSupervisor({ plan, host, log, filesDir: join(directory.path, 'files') })
+
+const finish = (outcome: RunOutcome): void => {
+  log.close()
+  directory.writeExit({ outcome, bootId: self.bootId, endedAtMs: Date.now(), log: log.totals })
+}
+
+process.on('uncaughtException', (error) => {
+  // Our death takes the sandboxes with it, so this is the end of the run.
+  const durationMs = Math.round(performance.now())
+  finish({ kind: 'hostLost', cause: `the run's supervisor failed: ${error.message}`, durationMs })
+  throw error
+})
+process.on('SIGHUP', () => undefined)
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => supervisor.stop('interrupted'))
+
+const stopIfAsked = (): void => {
+  if (directory.stopRequested()) supervisor.stop('cancelled')
+}
+const watcher = watch(directory.control, stopIfAsked)
+const poll = setInterval(stopIfAsked, STOP_POLL_MS)
+
+supervisor.start()
+stopIfAsked()
+finish(await supervisor.ended)
+clearInterval(poll)
+watcher.close()
