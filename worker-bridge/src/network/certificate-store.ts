@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TransportCertificate } from '@libp2p/webrtc'
-import { assertPrivate, writePrivate } from '../security/write-private.ts'
+import { assertPrivate } from '../security/assert-private.ts'
+import { writeDurably } from '../storage/durable-file.ts'
 import { createWebrtcCertificate, isConsistent, webrtcCertificateSchema } from './webrtc-certificate.ts'
 import type { WebrtcCertificate } from './webrtc-certificate.ts'
 
@@ -37,7 +38,7 @@ export class CertificateStore {
   static async open(directory: string, nowMs: number): Promise<CertificateStore> {
     const stored = await read(currentPath(directory))
     const current = stored ?? (await createWebrtcCertificate(nowMs))
-    if (stored === undefined) await write(currentPath(directory), current)
+    if (stored === undefined) write(currentPath(directory), current)
     return new CertificateStore(directory, current, await read(nextPath(directory)))
   }
 
@@ -70,7 +71,7 @@ export class CertificateStore {
   async prepareNext(nowMs: number): Promise<WebrtcCertificate> {
     if (this.#next === undefined) {
       const next = await createWebrtcCertificate(nowMs)
-      await write(this.#nextPath, next)
+      write(this.#nextPath, next)
       this.#next = next
     }
     return this.#next
@@ -79,7 +80,7 @@ export class CertificateStore {
   /** Puts the successor into use; only after its address is final on chain. */
   async promote(): Promise<void> {
     if (this.#next === undefined) return
-    await write(this.#currentPath, this.#next)
+    write(this.#currentPath, this.#next)
     this.#current = this.#next
     this.#next = undefined
     await rm(this.#nextPath)
@@ -94,8 +95,8 @@ function nextPath(directory: string): string {
   return join(directory, 'webrtc-certificate-next.json')
 }
 
-async function write(path: string, certificate: WebrtcCertificate): Promise<void> {
-  await writePrivate(path, `${JSON.stringify(certificate, undefined, 2)}\n`)
+function write(path: string, certificate: WebrtcCertificate): void {
+  writeDurably(path, `${JSON.stringify(certificate, undefined, 2)}\n`)
 }
 
 async function read(path: string): Promise<WebrtcCertificate | undefined> {

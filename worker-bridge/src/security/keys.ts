@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { fromHex, peerIdFromPublicKey, toHex } from '@edgecloud/protocol'
-import { assertPrivate, writePrivate } from './write-private.ts'
+import { writeDurably } from '../storage/durable-file.ts'
+import { assertPrivate } from './assert-private.ts'
 
 /** The three keys of a bridge, each from a 32-byte seed in a file of its own. */
 export interface BridgeKeys {
@@ -40,7 +41,7 @@ export async function createKeys(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   for (const name of Object.values(FILES)) {
     const path = join(directory, name)
-    if (!(await exists(path))) await writePrivate(path, `${toHex(randomBytes(32))}\n`)
+    if (!(await exists(path))) writeDurably(path, `${toHex(randomBytes(32))}\n`)
   }
 }
 

@@ -1,0 +1,75 @@
+import type { ApiPromise } from '@polkadot/api'
+import { fromHex } from '@edgecloud/protocol'
+import { z } from 'zod'
+import type { ChainPort, ChainSnapshot } from '../tasks/chain-port.ts'
+import { callRuntime } from './call-runtime.ts'
+import { NotRegisteredError, RuntimeMismatchError } from './errors.ts'
+import type { FinalizedHead } from './head-tracker.ts'
+import { accountSchema, clockSchema, dutiesSchema, workerViewSchema } from './views.ts'
+import type { WorkerView } from './views.ts'
+
+const hexBody = z
+  .string()
+  .regex(/^0x([0-9a-f]{2})*$/)
+  .nullable()
+
+/** Thrown when the chain keeps no body for a task. */
+export class BodyMissingError extends Error {
+  override readonly name = 'BodyMissingError'
+  readonly code = 'body_missing'
+  constructor(task: bigint) {
+    super(`The chain has no body for task ${task}.`)
+  }
+}
+
+/** Reads the finalized chain for one worker. Everything is proved against the state root of the block it names. */
+export class ChainReader implements ChainPort {
+  readonly #api: ApiPromise
+  readonly #hot: string
+  readonly #head: () => FinalizedHead
+
+  /** `hot` is the worker's hot account; `head` the newest finalized block, for questions that name none. */
+  constructor(api: ApiPromise, hot: string, head: () => FinalizedHead) {
+    this.#api = api
+    this.#hot = hot
+    this.#head = head
+  }
+
+  /** The worker of the hot key at a block, or undefined before it is registered. */
+  async worker(at: FinalizedHead): Promise<WorkerView | undefined> {
+    const json = await callRuntime(this.#api, at.hash, ['workersApi', 'workerOf'], [this.#hot])
+    return workerViewSchema.parse(json) ?? undefined
+  }
+
+  /** What the chain wants of this worker at a finalized block. */
+  async snapshot(at: FinalizedHead): Promise<ChainSnapshot> {
+    const [view, clock] = await Promise.all([
+      this.worker(at),
+      callRuntime(this.#api, at.hash, ['finalityApi', 'clock'], []).then((json) => clockSchema.parse(json)),
+    ])
+    if (view === undefined) throw new NotRegisteredError(this.#hot)
+    const duties = await callRuntime(this.#api, at.hash, ['tasksApi', 'duties'], [view.id])
+    return {
+      finalized: { number: at.number, hash: at.hash },
+      genesis: this.#api.genesisHash.toU8a(),
+      tick: clock.ticks,
+      suspended: clock.suspended,
+      worker: { id: view.id, session: view.worker.session },
+      duties: dutiesSchema.parse(duties),
+    }
+  }
+
+  async body(task: bigint): Promise<Uint8Array> {
+    const hex = hexBody.parse(await callRuntime(this.#api, this.#head().hash, ['tasksApi', 'body'], [task]))
+    if (hex === null) throw new BodyMissingError(task)
+    return fromHex(hex.slice(2))
+  }
+
+  /** Nonce and free balance (planck) of the hot account at a block. */
+  async account(at: FinalizedHead): Promise<{ nonce: number; free: bigint }> {
+    const query = (await this.#api.at(at.hash)).query['system']?.['account']
+    if (query === undefined) throw new RuntimeMismatchError('system.account')
+    const { nonce, data } = accountSchema.parse((await query(this.#hot)).toJSON())
+    return { nonce, free: data.free }
+  }
+}

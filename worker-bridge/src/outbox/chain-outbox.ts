@@ -1,0 +1,185 @@
+import type { Logger } from '../logger/logger.ts'
+import type { ChainSnapshot, Intent, Outbox, Report } from '../tasks/chain-port.ts'
+import { FeesLowError } from '../chain/errors.ts'
+import type { FinalizedHead } from '../chain/head-tracker.ts'
+import { freeNonce } from '../chain/nonces.ts'
+import type { Fate, SignedCall } from '../chain/transactor.ts'
+import { intentCall, progressCalls } from './intent-call.ts'
+import type { NamedCall } from './intent-call.ts'
+import { isDue, isSettled } from './is-settled.ts'
+import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
+
+/** Ticks between two reports of progress; after three of them without one the chain gives the task up. */
+export const REPORT_INTERVAL_TICKS = 20
+/** Failed dispatches or refusals of one message before an operator has to look. */
+const MAX_FAILURES = 6
+/** Blocks to wait after the first failure, doubled each time, and the most. */
+const FIRST_BACKOFF_BLOCKS = 2
+const MAX_BACKOFF_BLOCKS = 64
+
+/** What the outbox needs of the chain. */
+export interface OutboxChain {
+  readonly address: string
+  sign(call: NamedCall, nonce: number, anchor: FinalizedHead): SignedCall
+  fee(call: NamedCall): Promise<bigint>
+  submit(hex: string, signal: AbortSignal): Promise<Fate>
+  account(at: FinalizedHead): Promise<{ nonce: number; free: bigint }>
+}
+
+/**
+ * Delivers what the runner wants the chain to know. Nothing is believed but the finalized state: a message is gone
+ * from the outbox when that state shows its effect, is sent again when its era has ended without one, and stops after
+ * too many failures with an error for the operator. Driven by {@link onSnapshot}, once for each finalized head.
+ */
+export class ChainOutbox implements Outbox {
+  readonly #store: OutboxStore
+  readonly #chain: OutboxChain
+  readonly #log: Logger
+  readonly #stopping = new AbortController()
+  /** The signed transaction that this process watches, by the id of its entry. */
+  readonly #watched = new Map<number, string>()
+  /** Reports on their way; only in memory, for a newer report says all that an older one did. */
+  readonly #reporting = new Set<SignedCall>()
+  #reports: readonly Report[] = []
+  #lastReportTick: number | undefined
+  #fees: FeesLowError | undefined
+
+  constructor(store: OutboxStore, chain: OutboxChain, log: Logger) {
+    this.#store = store
+    this.#chain = chain
+    this.#log = log
+  }
+
+  /** Set while the hot account cannot pay; cleared when it can. */
+  get feesLow(): FeesLowError | undefined {
+    return this.#fees
+  }
+
+  enqueue(intent: Intent): void {
+    this.#store.add(intent)
+  }
+
+  progress(reports: readonly Report[]): void {
+    this.#reports = reports
+  }
+
+  /** Entries on disk, for `status`. */
+  entries(): OutboxEntry[] {
+    return this.#store.all()
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  /** Settles, sends and sends again, by what the finalized chain says. */
+  async onSnapshot(snapshot: ChainSnapshot): Promise<void> {
+    const account = await this.#chain.account(snapshot.finalized)
+    const open = this.#settle(snapshot)
+    for (const entry of open) {
+      if (entry.state === 'sent') this.#followUp(entry, account.nonce, snapshot)
+    }
+    for (const entry of this.#store.all()) {
+      const sendable = entry.state === 'waiting' && entry.notBefore <= snapshot.finalized.number
+      if (sendable && isDue(entry.intent, snapshot)) await this.#send(entry, account, snapshot)
+    }
+    await this.#report(account, snapshot)
+  }
+
+  #settle(snapshot: ChainSnapshot): OutboxEntry[] {
+    return this.#store.all().filter((entry) => {
+      if (!isSettled(entry.intent, snapshot)) return true
+      this.#store.settled(entry.id)
+      return false
+    })
+  }
+
+  /** A sent entry without effect: its era has ended, its nonce was used up, or it is from before a restart. */
+  #followUp(entry: OutboxEntry, accountNonce: number, { finalized }: ChainSnapshot): void {
+    if ((entry.deathBlock ?? 0) <= finalized.number || entry.hex === undefined) {
+      this.#watched.delete(entry.id)
+      this.#fail(entry, 'its era ended before it was included', finalized.number)
+    } else if (this.#watched.has(entry.id)) {
+      return
+    } else if ((entry.nonce ?? 0) < accountNonce) {
+      this.#fail(entry, 'its nonce was used without the effect', finalized.number)
+    } else this.#watch(entry, entry.hex, finalized.number)
+  }
+
+  async #send(entry: OutboxEntry, account: { nonce: number; free: bigint }, snapshot: ChainSnapshot): Promise<void> {
+    const call = intentCall(entry.intent, snapshot.worker.session)
+    if (!(await this.#canPay(call, account.free))) return
+    const signed = this.#chain.sign(call, this.#nonce(account.nonce, entry), snapshot.finalized)
+    this.#store.signed(entry.id, signed)
+    this.#watch(entry, signed.hex, snapshot.finalized.number)
+  }
+
+  #watch(entry: OutboxEntry, hex: string, block: number): void {
+    this.#watched.set(entry.id, hex)
+    const lost = (error: string) => {
+      // Given up in the meantime: its era has ended, or the bridge is stopping.
+      if (this.#stopping.signal.aborted || this.#watched.get(entry.id) !== hex) return
+      this.#watched.delete(entry.id)
+      this.#fail(entry, error, block)
+    }
+    this.#chain.submit(hex, this.#stopping.signal).then(
+      (fate) => {
+        // Success is not noted here: the next snapshot shows the effect, or the nonce used without it.
+        if (fate.kind === 'succeeded') this.#watched.delete(entry.id)
+        else lost(fate.kind === 'failed' ? fate.dispatchError : fate.reason)
+      },
+      (error: unknown) => lost(error instanceof Error ? error.message : String(error)),
+    )
+  }
+
+  #fail(entry: OutboxEntry, error: string, block: number): void {
+    const failures = entry.failures + 1
+    const giveUp = failures >= MAX_FAILURES
+    const backoff = Math.min(MAX_BACKOFF_BLOCKS, FIRST_BACKOFF_BLOCKS * 2 ** entry.failures)
+    this.#store.failed(entry.id, { error, notBefore: block + backoff, giveUp })
+    const { kind, replica, attempt } = entry.intent
+    const what = { kind, task: String(entry.intent.task), replica, attempt, error, failures }
+    if (giveUp) this.#log.error('message to the chain given up; see "edgecloud-bridge status"', what)
+    else this.#log.warn('message to the chain not delivered; it is sent again', what)
+  }
+
+  async #report(account: { nonce: number; free: bigint }, snapshot: ChainSnapshot): Promise<void> {
+    const due = this.#lastReportTick === undefined || snapshot.tick - this.#lastReportTick >= REPORT_INTERVAL_TICKS
+    const running = this.#reports.filter((report) => isDue({ ...report, kind: 'fail', reason: 'HostLost' }, snapshot))
+    if (!due || running.length === 0) return
+    for (const call of progressCalls(running, snapshot.worker.session)) {
+      if (!(await this.#canPay(call, account.free))) return
+      const signed = this.#chain.sign(call, this.#nonce(account.nonce), snapshot.finalized)
+      this.#reporting.add(signed)
+      this.#chain
+        .submit(signed.hex, this.#stopping.signal)
+        .then((fate) => {
+          if (fate.kind === 'failed') this.#log.warn('progress refused', { error: fate.dispatchError })
+        })
+        .catch((error: unknown) => this.#log.warn('progress not delivered', { error }))
+        .finally(() => this.#reporting.delete(signed))
+    }
+    this.#lastReportTick = snapshot.tick
+  }
+
+  #nonce(accountNonce: number, own?: OutboxEntry): number {
+    if (own?.nonce !== undefined && own.nonce >= accountNonce) return own.nonce
+    const stored = this.#store.all().flatMap(({ nonce }) => nonce ?? [])
+    const reporting = [...this.#reporting].map(({ nonce }) => nonce)
+    return freeNonce(accountNonce, new Set([...stored, ...reporting]))
+  }
+
+  async #canPay(call: NamedCall, free: bigint): Promise<boolean> {
+    // Twice, because the fee multiplier may rise until the call is included.
+    const needed = 2n * (await this.#chain.fee(call))
+    if (free >= needed) {
+      this.#fees = undefined
+      return true
+    }
+    if (this.#fees === undefined) {
+      this.#fees = new FeesLowError(this.#chain.address, free, needed)
+      this.#log.error('fees cannot be paid; nothing reaches the chain', { error: this.#fees })
+    }
+    return false
+  }
+}
