@@ -1,4 +1,4 @@
-import { TICK_MS, hash256 } from '@edgecloud/protocol'
+import { TICK_MS, fromHex, hash256, toPrefixedHex } from '@edgecloud/protocol'
 import { z } from 'zod'
 import type { Head } from './sourced.ts'
 
@@ -21,7 +21,7 @@ const BABE = 'BABE'
 /** Number, hash and slot time of a header. The hash is computed here, not taken from anybody. */
 export function parseHeader(value: unknown): Head {
   const header = headerSchema.parse(value)
-  const hash = `0x${hash256(encodeHeader(header)).toHex()}`
+  const hash = toPrefixedHex(hash256(encodeHeader(header)))
   return { number: Number(header.number), hash, at: slotTime(header) ?? Date.now() }
 }
 
@@ -64,7 +64,7 @@ function littleEndian(value: number, length: number): Uint8Array {
 }
 
 function toBytes(text: string): Uint8Array {
-  return Uint8Array.fromHex(text.slice(2))
+  return fromHex(text.slice(2))
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,3 +1,4 @@
+import { toHex } from '@edgecloud/protocol'
 import { z } from 'zod'
 import type { ChainInfo } from './chain-info.ts'
 import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
@@ -65,5 +66,5 @@ function parseJson(text: string): unknown {
 async function digest(text: string): Promise<string | undefined> {
   if (!globalThis.isSecureContext) return undefined
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return new Uint8Array(hash).toHex()
+  return toHex(new Uint8Array(hash))
 }

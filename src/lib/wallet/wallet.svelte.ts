@@ -93,12 +93,12 @@ export class Wallet {
     if (account === undefined) throw new NoAccountError()
     const signRaw = account.signer.signRaw
     if (signRaw === undefined) throw new TextSigningUnsupportedError(account.wallet)
-    const data = new TextEncoder().encode(text).toHex()
-    const request = signRaw({ address: account.address, data: `0x${data}`, type: 'bytes' })
+    const { fromHex, toPrefixedHex, utf8Encode } = await import('@edgecloud/protocol')
+    const request = signRaw({ address: account.address, data: toPrefixedHex(utf8Encode(text)), type: 'bytes' })
     const { signature } = await request.catch((cause: unknown) => {
       throw new SignatureRejectedError({ cause })
     })
-    return Uint8Array.fromHex(signature.slice(2))
+    return fromHex(signature.slice(2))
   }
 
   stop(): void {

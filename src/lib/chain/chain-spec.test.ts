@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { parseChainSpec } from './chain-spec.ts'
+
+const spec = {
+  name: 'EdgeCloud development',
+  id: 'edgecloud-development',
+  chainType: 'Development',
+  bootNodes: ['/ip4/127.0.0.1/tcp/30334/ws/p2p/12D3Koo'],
+  properties: { tokenSymbol: 'EDG', tokenDecimals: 12 },
+  genesis: { raw: { top: { '0x3a636f6465': '0x00' }, childrenDefault: {} } },
+}
+
+describe('parseChainSpec', () => {
+  it('says what the chain is before anything is asked of it', async () => {
+    const { info, text } = await parseChainSpec(JSON.stringify(spec))
+    expect(info).toEqual({
+      name: 'EdgeCloud development',
+      symbol: 'EDG',
+      decimals: 12,
+      isDevelopment: true,
+      bootnodes: spec.bootNodes,
+    })
+    expect(JSON.parse(text)).toEqual(spec)
+  })
+
+  it('offers development accounts on development chains only', async () => {
+    const { info } = await parseChainSpec(JSON.stringify({ ...spec, chainType: 'Live' }))
+    expect(info.isDevelopment).toBe(false)
+  })
+
+  it.each([
+    ['no JSON', '<!doctype html>'],
+    ['no raw genesis', JSON.stringify({ ...spec, genesis: { runtimeGenesis: {} } })],
+    ['a state root instead of a state', JSON.stringify({ ...spec, genesis: { stateRootHash: '0x00' } })],
+    ['no bootnode list', JSON.stringify({ ...spec, bootNodes: undefined })],
+  ])('refuses %s', async (_, text) => {
+    await expect(parseChainSpec(text)).rejects.toMatchObject({ code: 'chain_spec_malformed' })
+  })
+})
