@@ -19,7 +19,8 @@ function removeAt(root: JsonValue, path: SpecPath): void {
     at = Object.hasOwn(at, part) ? at[part] : undefined
   }
   const last = path.at(-1)
-  if (typeof at === 'object' && at !== null && !Array.isArray(at) && last !== undefined) delete at[last]
+  if (typeof at === 'object' && at !== null && !Array.isArray(at) && last !== undefined)
+    Reflect.deleteProperty(at, last)
 }
 
 /** Copies plain data of bounded depth. */

@@ -24,8 +24,7 @@ function quantity<In extends string | number, Out>(input: z.ZodType<In>, read: (
 }
 
 /** Any control character, the ones that break out of a line, a label or an argument list. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/
+const CONTROL = /\p{Cc}|[\u2028\u2029]/u
 
 /** Text on one line. */
 export const line = (max: number) =>

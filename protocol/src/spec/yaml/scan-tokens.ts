@@ -1,4 +1,4 @@
-import { CST } from 'yaml'
+import type { CST } from 'yaml'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { MAX_DEPTH, MAX_NODES } from '../limits.ts'
 
