@@ -2,7 +2,7 @@
 
 use crate::{pallet::*, Call};
 use edgecloud_primitives::BlockNumber;
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_inherents::{InherentData, InherentIdentifier};
 use sp_runtime::{traits::UniqueSaturatedInto, DispatchResult};

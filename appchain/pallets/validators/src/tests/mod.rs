@@ -1,0 +1,4 @@
+mod add;
+mod genesis;
+mod remove;
+mod sessions;
