@@ -34,6 +34,15 @@ export class LightClientStartError extends Error {
   }
 }
 
+/** Thrown when the tab that ran the light client is gone or does not answer; another takes over. */
+export class LightClientLinkError extends Error {
+  override readonly name = 'LightClientLinkError'
+  readonly code = 'light_client_link'
+  constructor() {
+    super('The tab that ran the light client does not answer. Another tab takes over by itself.')
+  }
+}
+
 /** Thrown when the chain's runtime lacks a function that this page reads. */
 export class RuntimeApiMissingError extends Error {
   override readonly name = 'RuntimeApiMissingError'

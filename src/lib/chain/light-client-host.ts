@@ -25,13 +25,16 @@ interface Engine {
 export class LightClientHost {
   readonly #input: () => Promise<ChainInput>
   readonly #warnings: string[] = []
-  #engine: Promise<Engine> | undefined
+  /** Started and not yet given a chain. */
+  #spare: Promise<Engine> | undefined
+  /** The one that runs the chain. */
+  #running: Promise<Engine> | undefined
 
   constructor(input: () => Promise<ChainInput>) {
     this.#input = input
     // Loading and compiling takes the longest: begin before anything is known of the chain.
-    this.#engine = this.#start()
-    this.#engine.catch(() => undefined)
+    this.#spare = this.#start()
+    this.#spare.catch(() => undefined)
   }
 
   /** The newest warnings of the light client, oldest first. */
@@ -39,22 +42,32 @@ export class LightClientHost {
     return this.#warnings
   }
 
+  /** Opens the chain on a new client. */
   readonly open = async (): Promise<ChainConnection> => {
-    const starting = this.#engine ?? this.#start()
-    this.#engine = undefined
+    const starting = this.#spare ?? this.#start()
+    this.#spare = undefined
+    this.#running = starting
     const [engine, input] = await Promise.all([starting, this.#input()])
     try {
-      return new HostedChain(engine, await openChain({ client: engine.client, ...input }))
+      const chain = await openChain({ client: engine.client, ...input })
+      return new HostedChain(chain, () => end(engine))
     } catch (cause) {
       await end(engine)
       throw new LightClientStartError(cause instanceof Error ? cause.message : String(cause), { cause })
     }
   }
 
+  /** Opens the chain once more on the running client, which then serves both: for another tab. */
+  async openAnother(): Promise<ChainConnection> {
+    if (this.#running === undefined) throw new LightClientStartError('it is not running')
+    const [{ client }, { chainSpec }] = await Promise.all([this.#running, this.#input()])
+    return new HostedChain(await openChain({ client, chainSpec }), () => Promise.resolve())
+  }
+
   /** Ends an engine that no chain was opened on. */
   async stop(): Promise<void> {
-    const engine = await this.#engine?.catch(() => undefined)
-    this.#engine = undefined
+    const engine = await this.#spare?.catch(() => undefined)
+    this.#spare = undefined
     if (engine !== undefined) await end(engine)
   }
 
@@ -87,14 +100,14 @@ export class LightClientHost {
   }
 }
 
-/** A chain and the client that runs it, ended together. */
+/** A chain of a client; `onEnd` runs when nothing more comes out of it. */
 class HostedChain implements ChainConnection {
-  readonly #engine: Engine
   readonly #chain: Chain
+  readonly #onEnd: () => Promise<void>
 
-  constructor(engine: Engine, chain: Chain) {
-    this.#engine = engine
+  constructor(chain: Chain, onEnd: () => Promise<void>) {
     this.#chain = chain
+    this.#onEnd = onEnd
   }
 
   sendJsonRpc(rpc: string): void {
@@ -105,8 +118,7 @@ class HostedChain implements ChainConnection {
     try {
       return await this.#chain.nextJsonRpcResponse()
     } catch (error) {
-      // Crashed or removed: either way nothing more comes out of this client.
-      await end(this.#engine)
+      await this.#onEnd()
       throw error
     }
   }

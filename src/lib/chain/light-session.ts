@@ -9,7 +9,7 @@ import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
 import { GenesisMismatchError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
-import { LightClientHost } from './light-client-host.ts'
+import { SharedLightClient } from './shared-light-client.ts'
 import type { SigningAccount } from './signing-account.ts'
 import type { Sourced } from './sourced.ts'
 import type { TaskId, TaskView } from './task-view.ts'
@@ -41,6 +41,7 @@ export class LightSession implements ChainSession {
   readonly #cache: ChainCache
   readonly #events: SessionEvents
   readonly #known: Known
+  readonly #client: SharedLightClient
   readonly #provider: SmoldotProvider
   readonly #follower: HeadFollower
   readonly #heavy: Promise<Heavy>
@@ -51,14 +52,15 @@ export class LightSession implements ChainSession {
   #saveTimer: ReturnType<typeof setInterval> | undefined
   #stopped = false
 
-  private constructor(events: SessionEvents, cache: ChainCache, known: Known, provider: SmoldotProvider) {
+  private constructor(events: SessionEvents, cache: ChainCache, known: Known, client: SharedLightClient) {
     this.#events = events
     this.#cache = cache
     this.#known = known
-    this.#provider = provider
+    this.#client = client
+    this.#provider = new SmoldotProvider(client.open)
     this.#genesis = known.profile?.genesis
     this.cached = cachedReads(cache, () => this.#genesis)
-    this.#follower = new HeadFollower(provider, {
+    this.#follower = new HeadFollower(this.#provider, {
       ...events,
       head: (kind, head) => {
         events.head(kind, head)
@@ -74,14 +76,14 @@ export class LightSession implements ChainSession {
   /** Resolves as soon as the cache can be read; the light client goes on starting. */
   static async open(events: SessionEvents): Promise<LightSession> {
     const opening = Promise.withResolvers<Known>()
-    const host = new LightClientHost(async () => {
+    const client = new SharedLightClient(async () => {
       const { spec, databaseContent } = await opening.promise
-      return { chainSpec: spec.text, databaseContent }
+      return { chainSpec: spec.text, databaseContent, chain: spec.genesisDigest }
     })
     opening.promise.catch(() => undefined)
     const [spec, cache] = await Promise.all([loadChainSpec(), ChainCache.open()]).catch(async (error: unknown) => {
       opening.reject(error)
-      await host.stop()
+      await client.stop()
       throw error
     })
     events.info(spec.info)
@@ -93,7 +95,7 @@ export class LightSession implements ChainSession {
     const known = { spec, profile, databaseContent: database?.content }
     opening.resolve(known)
     events.step('starting')
-    return new LightSession(events, cache, known, new SmoldotProvider(host.open))
+    return new LightSession(events, cache, known, client)
   }
 
   async workers(bounds?: MapBox): Promise<Sourced<readonly WorkerView[]>> {
@@ -148,6 +150,7 @@ export class LightSession implements ChainSession {
     this.#follower.stop()
     await this.#chain?.api.disconnect()
     await this.#provider.disconnect()
+    await this.#client.stop()
     this.#cache.close()
   }
 
@@ -219,7 +222,7 @@ export class LightSession implements ChainSession {
 
   async #save(): Promise<void> {
     const genesis = this.#genesis
-    if (genesis === undefined) return
+    if (genesis === undefined || !this.#client.runsHere) return
     const store = {
       load: async () => (await this.#cache.database(genesis))?.content,
       save: async (key: string, content: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bootnodeParts, formatBytes, roleName, shorten } from './format-network.ts'
+import { bootnodeParts, formatBytes, roleName } from './format-network.ts'
 
 describe('format-network', () => {
   it('names host and transport of a bootnode', () => {
@@ -9,11 +9,6 @@ describe('format-network', () => {
     })
     expect(bootnodeParts('/dns/p2p.example/tcp/443/tls/ws/p2p/12D3Koo').transport).toBe('wss')
     expect(bootnodeParts('/ip4/10.0.0.1/udp/9/webrtc-direct/certhash/uEi/p2p/12D3Koo').transport).toBe('webrtc-direct')
-  })
-
-  it('shortens in the middle and leaves short text alone', () => {
-    expect(shorten('0x0123456789abcdef0123456789')).toBe('0x01234567…456789')
-    expect(shorten('short')).toBe('short')
   })
 
   it('gives sizes a unit', () => {

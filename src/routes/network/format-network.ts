@@ -9,11 +9,6 @@ export function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-/** First and last digits of a long identifier. */
-export function shorten(text: string, head = 10, tail = 6): string {
-  return text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`
-}
-
 /** What a node says it is, in words. */
 export function roleName(roles: string): string {
   switch (roles.toUpperCase()) {
