@@ -2,6 +2,7 @@ import { isWeb3Injected, web3Accounts, web3AccountsSubscribe, web3Enable } from 
 import type { InjectedAccountWithMeta, InjectedExtension } from '@polkadot/extension-inject/types'
 import { SS58_PREFIX } from '@edgecloud/protocol'
 import type { WalletMetadata } from '../chain/chain-session.ts'
+import { guardedSigner } from './guarded-signer.ts'
 import type { WalletAccount } from './wallet-account.ts'
 
 /** The name under which wallets list this page. */
@@ -53,7 +54,9 @@ export class ExtensionLink {
       const extension = this.#extensions.find(({ name }) => name === meta.source)
       if (extension === undefined) return []
       const name = meta.name ?? 'Unnamed account'
-      return [{ address, name, kind: 'extension' as const, wallet: meta.source, signer: extension.signer }]
+      return [
+        { address, name, kind: 'extension' as const, wallet: meta.source, signer: guardedSigner(extension.signer) },
+      ]
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { Chain } from '../chain/chain.svelte.ts'
-import { NoAccountError, SignatureRejectedError, TextSigningUnsupportedError } from './errors.ts'
+import { NoAccountError, TextSigningUnsupportedError } from './errors.ts'
 import type { ExtensionLink } from './extension-door.ts'
 import { loadSelectedAddress, saveSelectedAddress, type SelectedAddress } from './selected-address.ts'
 import type { WalletAccount } from './wallet-account.ts'
@@ -94,10 +94,8 @@ export class Wallet {
     const signRaw = account.signer.signRaw
     if (signRaw === undefined) throw new TextSigningUnsupportedError(account.wallet)
     const { fromHex, toPrefixedHex, utf8Encode } = await import('@edgecloud/protocol')
-    const request = signRaw({ address: account.address, data: toPrefixedHex(utf8Encode(text)), type: 'bytes' })
-    const { signature } = await request.catch((cause: unknown) => {
-      throw new SignatureRejectedError({ cause })
-    })
+    const data = toPrefixedHex(utf8Encode(text))
+    const { signature } = await signRaw({ address: account.address, data, type: 'bytes' })
     return fromHex(signature.slice(2))
   }
 
