@@ -1,0 +1,56 @@
+import { ERROR_TABLE, isErrorCode } from '@edgecloud/protocol'
+
+/** Thrown when the worker refuses to show a log; `code` is its reason. */
+export class LogRefusedError extends Error {
+  override readonly name = 'LogRefusedError'
+  readonly code: string
+  constructor(code: string) {
+    // Words of a peer are not shown: only what our own table says about its code.
+    const known = isErrorCode(code) ? `${ERROR_TABLE[code].title}. ${ERROR_TABLE[code].action}` : undefined
+    super(known ?? WORKER_ONLY[code] ?? 'The worker refused without a reason that this page knows.')
+    this.code = code.slice(0, 64)
+  }
+}
+
+/** Codes that only a worker's network gives. */
+const WORKER_ONLY: Record<string, string> = {
+  log_unknown: 'The worker has no log of this run yet.',
+  stream_rate_limited: 'The worker asks for a pause.',
+  worker_stopping: 'The worker is restarting.',
+}
+
+/** Thrown when a worker's frames do not add up to what it committed to. */
+export class LogProofError extends Error {
+  override readonly name = 'LogProofError'
+  readonly code = 'log_proof_invalid'
+  constructor(detail: string) {
+    super(`The log does not match its proof: ${detail}`)
+  }
+}
+
+/** Thrown when a worker publishes no address that a browser can reach. */
+export class NoAddressError extends Error {
+  override readonly name = 'NoAddressError'
+  readonly code = 'worker_no_address'
+  constructor() {
+    super('The worker publishes no address that this browser can reach.')
+  }
+}
+
+/** Thrown when a worker sends nothing for longer than it promises to. */
+export class WorkerSilentError extends Error {
+  override readonly name = 'WorkerSilentError'
+  readonly code = 'worker_silent'
+  constructor(seconds: number) {
+    super(`The worker sent nothing for ${seconds} s.`)
+  }
+}
+
+/** Thrown when a message arrives that does not belong here. */
+export class UnexpectedMessageError extends Error {
+  override readonly name = 'UnexpectedMessageError'
+  readonly code = 'message_unexpected'
+  constructor(got: string) {
+    super(`The worker sent "${got}" where something else was due.`)
+  }
+}

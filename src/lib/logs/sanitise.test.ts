@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { plainText, sanitise } from './sanitise.ts'
+
+const ESC = '\u001b'
+
+describe('a terminal attack in a log', () => {
+  it.each([
+    ['clipboard, OSC 52', `${ESC}]52;c;cm0gLXJmIC8=\u0007`],
+    ['window title, OSC 0', `${ESC}]0;root@bank\u0007`],
+    ['icon name, OSC 1', `${ESC}]1;x${ESC}\\`],
+    ['title, OSC 2', `${ESC}]2;x${ESC}\\`],
+    ['hyperlink, OSC 8', `${ESC}]8;;https://evil.example${ESC}\\click${ESC}]8;;${ESC}\\`],
+    ['request for settings, DECRQSS', `${ESC}P$q"p${ESC}\\`],
+    ['device attributes, DA', `${ESC}[c`],
+    ['device status, DSR', `${ESC}[6n`],
+    ['alternate screen', `${ESC}[?1049h`],
+    ['rewrite of earlier lines', `${ESC}[1A${ESC}[2Kall tests passed`],
+    ['clear screen', `${ESC}[2J${ESC}[H`],
+    ['sixel picture', `${ESC}Pq#0;2;0;0;0~${ESC}\\`],
+    ['application command, APC', `${ESC}_payload${ESC}\\`],
+    ['privacy message, PM', `${ESC}^payload${ESC}\\`],
+    ['end of bracketed paste', `${ESC}[201~; rm -rf /`],
+    ['full reset', `${ESC}c`],
+    ['C1 introducer of CSI', '\u009b31;1n'],
+    ['C1 introducer of OSC', '\u009d0;title\u009c'],
+    ['C1 introducer of DCS', '\u0090q\u009c'],
+    ['carriage return over the line', 'harmless\rdangerous'],
+    ['backspaces', 'rm\b\bls'],
+    ['bell', '\u0007'],
+    ['right-to-left override', 'user\u202egpj.exe'],
+    ['isolates', '\u2066a\u2069'],
+    ['a colour sequence that never ends', `${ESC}[${'1;'.repeat(5_000)}`],
+  ])('leaves nothing that acts: %s', (_, attack) => {
+    const controls = new RegExp(
+      '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]',
+    )
+    expect(sanitise(attack)).not.toMatch(controls)
+    expect(plainText(attack)).not.toMatch(controls)
+  })
+
+  it('shows what was there', () => {
+    expect(sanitise(`${ESC}]52;c;QQ==\u0007`)).toBe('␛]52;c;QQ==␇')
+    expect(sanitise('a\u202eb\u009bc')).toBe('a⟨202E⟩b⟨009B⟩c')
+  })
+
+  it('takes 10 MB in one go', () => {
+    const attack = `${ESC}P${'A'.repeat(10_000_000)}`
+    const started = performance.now()
+    expect(sanitise(attack)).toHaveLength(attack.length)
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+})
+
+describe('colours', () => {
+  it.each([
+    ['a colour', `${ESC}[31mred${ESC}[0m`, `${ESC}[31mred${ESC}[0m`],
+    ['a colour of 256', `${ESC}[38;5;8mgrey`, `${ESC}[38;5;8mgrey`],
+    ['a true colour', `${ESC}[48;2;5;6;8mx`, `${ESC}[48;2;5;6;8mx`],
+    ['hidden text becomes shown', `${ESC}[8mpassword`, `${ESC}[22mpassword`],
+    ['hidden text between others', `${ESC}[1;08;31mx`, `${ESC}[1;31mx`],
+    ['blinking does not', `${ESC}[5;32mx`, `${ESC}[32mx`],
+    ['tabs stay', 'a\tb', 'a\tb'],
+    ['other writing stays', 'Grüße 世界 👋', 'Grüße 世界 👋'],
+  ])('%s', (_, line, safe) => {
+    expect(sanitise(line)).toBe(safe)
+  })
+
+  it('are gone from plain text', () => {
+    expect(plainText(`${ESC}[31mred${ESC}[0m and ${ESC}[1mbold`)).toBe('red and bold')
+  })
+})
