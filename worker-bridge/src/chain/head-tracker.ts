@@ -22,6 +22,7 @@ export class HeadTracker {
   #waiting: FinalizedHead | undefined
   #busy: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
+  #next = Promise.withResolvers<FinalizedHead>()
 
   constructor(api: ApiPromise, log: Logger, onHead: OnHead) {
     this.#api = api
@@ -44,10 +45,17 @@ export class HeadTracker {
       if (head.number === 0 || head.number < (this.#latest?.number ?? 0)) return
       this.#latest = head
       resolve()
+      this.#next.resolve(head)
+      this.#next = Promise.withResolvers()
       this.#waiting = head
       this.#busy ??= this.#work()
     })
     await promise
+  }
+
+  /** Resolves with the next finalized head. */
+  next(): Promise<FinalizedHead> {
+    return this.#next.promise
   }
 
   async stop(): Promise<void> {

@@ -19,7 +19,7 @@ export async function sendLog(
   signal: AbortSignal,
 ): Promise<void> {
   const ended = (await log.end()) !== undefined
-  await send(channel, 'head', { ...(await log.head()), logKey: log.logKey, state: ended ? 'ended' : 'running' })
+  await send(channel, 'head', { ...headOf(await log.head()), logKey: log.logKey, state: ended ? 'ended' : 'running' })
   let next = request.fromSeq
   for (;;) {
     // Asked before the read: frames written in between are then sent before the outcome.
@@ -37,7 +37,7 @@ export async function sendLog(
 async function sendBatch(channel: LogChannel, log: ReadableLog, firstSeq: bigint): Promise<bigint> {
   const frames = takeFitting(await log.read(firstSeq, BATCH_BYTES))
   if (frames.length === 0) return 0n
-  await send(channel, 'frames', { firstSeq, frames, ...(await log.head()) })
+  await send(channel, 'frames', { firstSeq, frames, ...headOf(await log.head()) })
   return BigInt(frames.length)
 }
 
@@ -59,14 +59,14 @@ async function quiet(channel: LogChannel, log: ReadableLog, next: bigint, signal
     await log.waitBeyond(next, AbortSignal.any([signal, keepAlive]))
   } catch (error) {
     if (signal.aborted || !keepAlive.aborted) throw error
-    await send(channel, 'frames', { firstSeq: next, frames: [], ...(await log.head()) })
+    await send(channel, 'frames', { firstSeq: next, frames: [], ...headOf(await log.head()) })
   }
 }
 
 async function sendEnd(channel: LogChannel, end: RunEnd, head: LogHead): Promise<void> {
   const exitCode = end.kind === 'exited' ? end.exitCode : 0
   const reason = end.kind === 'failed' ? end.reason : ''
-  await send(channel, 'ended', { outcome: end.kind, exitCode, reason, ...head })
+  await send(channel, 'ended', { outcome: end.kind, exitCode, reason, ...headOf(head) })
 }
 
 type Outgoing = NonNullable<Parameters<LogChannel['send']>[0]['body']>
@@ -75,4 +75,9 @@ type ValueOf<Case extends string> = Extract<Outgoing, { case: Case }> extends { 
 function send<Case extends 'head' | 'frames' | 'ended'>(channel: LogChannel, name: Case, value: ValueOf<Case>) {
   // The pair of name and value is right by its type; TypeScript cannot build a union member from a type parameter.
   return channel.send({ body: { case: name, value } as Outgoing }, SLOW_READER_MS)
+}
+
+/** Only what goes over the wire; a log may know more of its head. */
+function headOf({ size, root }: LogHead): LogHead {
+  return { size, root }
 }

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { CertificateStore } from './certificate-store.ts'
 import { renewCertificate } from './certificate-renewal.ts'
-import { freeUdpPort } from './free-port.test-support.ts'
+import { freePort } from '../commands/free-port.ts'
 import { createNetworkNode } from './network-node.ts'
 
 let directory: string
@@ -32,7 +32,7 @@ async function client() {
 
 describe('createNetworkNode', () => {
   it('has the same addresses after a restart, and is dialled by webrtc-direct and ws', async () => {
-    const port = await freeUdpPort()
+    const port = await freePort('127.0.0.1')
     const seen: string[][] = []
     const dialler = await client()
     for (let start = 0; start < 2; start++) {
@@ -51,7 +51,7 @@ describe('createNetworkNode', () => {
   })
 
   it('serves the new certificate once it is promoted, without a restart', async () => {
-    const port = await freeUdpPort()
+    const port = await freePort('127.0.0.1')
     const store = await CertificateStore.open(directory, Date.now())
     const node = await createNetworkNode({
       seed: new Uint8Array(32).fill(7),

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { ConfigError } from '../config.ts'
+
+const specSchema = z.object({
+  id: z.string(),
+  chainType: z.string(),
+  bootNodes: z.array(z.string()),
+  genesis: z.object({ raw: z.unknown() }),
+})
+
+export interface ChainSpec {
+  /** As it was read; the light client wants it unchanged. */
+  text: string
+  id: string
+  /** True on a chain whose accounts everybody knows. */
+  isDevelopment: boolean
+}
+
+/** Largest chain specification read, in bytes. */
+const MAX_BYTES = 16 * 1024 * 1024
+const FETCH_MS = 30_000
+
+/** Reads a raw chain specification from a path or an http(s) address. */
+export async function readChainSpec(source: string): Promise<ChainSpec> {
+  const text = /^https?:\/\//.test(source) ? await download(source) : await readFile(source, 'utf8')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new ConfigError(source, 'is not JSON. A raw chain specification is needed.', { cause })
+  }
+  const parsed = specSchema.safeParse(json)
+  if (!parsed.success)
+    throw new ConfigError(source, `is not a raw chain specification:\n${z.prettifyError(parsed.error)}`)
+  return { text, id: parsed.data.id, isDevelopment: parsed.data.chainType === 'Development' }
+}
+
+async function download(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS) })
+  if (!response.ok) throw new ConfigError(url, `answered ${response.status}`)
+  const text = await response.text()
+  if (text.length > MAX_BYTES) throw new ConfigError(url, `is larger than ${MAX_BYTES} bytes`)
+  return text
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const degrees = (limit: number) => z.number().min(-limit).max(limit)
+const port = z.number().int().min(1).max(65_535)
+const planck = z
+  .string()
+  .regex(/^\d+$/)
+  .transform((digits) => BigInt(digits))
+const shortText = z
+  .string()
+  .min(1)
+  .refine((text) => Buffer.byteLength(text) <= 32, 'at most 32 bytes')
+
+/** `config.json` of a data directory, made by `init` and edited by the operator. Units are in the names. */
+export const configSchema = z.strictObject({
+  /** Shown on the map. */
+  name: shortText,
+  /** Such as `eu-central`. */
+  region: shortText,
+  /** Degrees; declared until somebody measures it. */
+  location: z.strictObject({ latitude: degrees(90), longitude: degrees(180) }),
+  listen: z.strictObject({
+    /** IPv4 address, 0.0.0.0 for all. */
+    host: z.ipv4(),
+    /** Fixed at init: part of the worker's address. UDP. */
+    webrtcPort: port,
+    /** TCP. */
+    wsPort: port,
+  }),
+  /** IPv4 addresses under which others reach this machine; empty for those of its interfaces. */
+  announceHosts: z.array(z.ipv4()),
+  /** What tasks may use together. */
+  capability: z.strictObject({
+    cpuMillis: z.number().int().positive(),
+    memoryMib: z.number().int().positive(),
+    diskMib: z.number().int().positive(),
+    runtimes: z.array(z.enum(['docker', 'kubernetes', 'shell', 'terraform'])).min(1),
+  }),
+  /** Planck per block: for a thousandth of a core, a MiB of memory, a MiB of disk. */
+  rates: z.strictObject({ cpuMilliPlanck: planck, memoryMibPlanck: planck, diskMibPlanck: planck }),
+  /** Hours for which logs stay readable after the chain has let go of a task. */
+  logRetentionHours: z.number().positive(),
+  logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
+})
+
+export type Config = z.infer<typeof configSchema>
+
+/** Thrown when the configuration cannot be used; names key, value and remedy. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code = 'config'
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(`${path}: ${problem}`, options)
+  }
+}
+
+/** The files of a data directory. */
+export function dataPaths(data: string) {
+  return {
+    config: join(data, 'config.json'),
+    chainSpec: join(data, 'chain-spec.json'),
+    keys: join(data, 'keys'),
+    lightClient: join(data, 'light-client'),
+    genesis: join(data, 'light-client', 'genesis'),
+    database: join(data, 'bridge.sqlite'),
+    runs: join(data, 'runs'),
+    socket: join(data, 'bridge.sock'),
+  }
+}
+
+/** `$XDG_DATA_HOME/edgecloud-bridge`, by default `~/.local/share/edgecloud-bridge`. */
+export function defaultDataDirectory(xdgDataHome: string | undefined): string {
+  return join(xdgDataHome ?? join(homedir(), '.local', 'share'), 'edgecloud-bridge')
+}
+
+/** Reads and checks the configuration of a data directory. */
+export async function loadConfig(data: string): Promise<Config> {
+  const path = dataPaths(data).config
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new ConfigError(path, 'cannot be read as JSON. Run "edgecloud-bridge init" first.', { cause })
+  }
+  const parsed = configSchema.safeParse(json)
+  if (!parsed.success) throw new ConfigError(path, z.prettifyError(parsed.error))
+  return parsed.data
+}

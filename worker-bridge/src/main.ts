@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { defaultDataDirectory } from './config.ts'
+
+const FINITE = (text: string) => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('A number is needed.')
+  return value
+}
+const PLANCK_PER_EDG = 1_000_000_000_000n
+const list = (text: string) => text.split(',').filter((item) => item !== '')
+
+const program = new Command('edgecloud-bridge')
+  .description('Runs tasks of the EdgeCloud chain on this machine.')
+  .addOption(
+    new Option('--data <dir>', 'data directory')
+      .env('EDGECLOUD_BRIDGE_DATA')
+      .default(defaultDataDirectory(process.env['XDG_DATA_HOME'])),
+  )
+
+const data = () => program.opts<{ data: string }>().data
+
+interface InitFlags {
+  chainSpec: string
+  name?: string
+  region: string
+  latitude: number
+  longitude: number
+  host: string
+  webrtcPort?: number
+  wsPort?: number
+  announce: string[]
+  runtimes: 'shell'[]
+}
+
+program
+  .command('init')
+  .description('make keys, configuration and a copy of the chain specification')
+  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .option('--name <text>', 'name on the map; the host name by default')
+  .option('--region <text>', 'region, such as eu-central', 'unknown')
+  .requiredOption('--latitude <degrees>', 'where this machine is', FINITE)
+  .requiredOption('--longitude <degrees>', 'where this machine is', FINITE)
+  .option('--host <ipv4>', 'address to listen on', '0.0.0.0')
+  .option('--webrtc-port <number>', 'UDP port; a free one by default', FINITE)
+  .option('--ws-port <number>', 'TCP port; the same number by default', FINITE)
+  .option('--announce <ipv4,…>', 'addresses under which others reach this machine', list, [])
+  .option('--runtimes <names>', 'what may run here', list, ['shell'])
+  .action(async (flags: InitFlags) => {
+    const { init } = await import('./commands/init.ts')
+    const { name, webrtcPort, wsPort, ...rest } = flags
+    print(await init({ data: data(), name, webrtcPort, wsPort, ...rest }))
+  })
+
+program
+  .command('register')
+  .description('register this worker on the chain and give it money for fees')
+  .option('--operator-key <file>', "file with the operator's secret, mode 0600")
+  .option('--operator-uri <uri>', 'such as //Alice; development chains only')
+  .option('--fund <EDG>', 'what the hot account shall have', FINITE, 10)
+  .action(async (flags: { operatorKey?: string; operatorUri?: string; fund: number }) => {
+    const { register } = await import('./commands/register.ts')
+    const fundPlanck = (BigInt(Math.round(flags.fund * 1000)) * PLANCK_PER_EDG) / 1000n
+    print(
+      await register({
+        data: data(),
+        operatorKeyFile: flags.operatorKey,
+        operatorUri: flags.operatorUri,
+        fundPlanck,
+      }),
+    )
+  })
+
+program
+  .command('run')
+  .description('serve until SIGINT or SIGTERM')
+  .action(async () => {
+    const { Bridge } = await import('./bridge.ts')
+    const bridge = new Bridge(data())
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+    const failure = await bridge.run(stop.signal, (ready) => print(ready))
+    if (failure !== undefined) throw failure
+  })
+
+program
+  .command('status')
+  .description('what this bridge is and does')
+  .action(async () => {
+    const { status } = await import('./commands/status.ts')
+    print(await status(data()))
+  })
+
+function print(value: unknown): void {
+  process.stdout.write(
+    `${JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item))}\n`,
+  )
+}
+
+try {
+  await program.parseAsync()
+  // Native sockets of WebRTC may still hold the event loop; everything of ours is stopped by now.
+  process.exit(0)
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
+  process.stderr.write(
+    `${JSON.stringify({ error: code, message: error instanceof Error ? error.message : String(error) })}\n`,
+  )
+  process.exit(1)
+}

@@ -1,0 +1,85 @@
+import type { Libp2p } from '@libp2p/interface'
+import type { Config } from '../config.ts'
+import type { Logger } from '../logger/logger.ts'
+import type { BridgeKeys } from '../security/keys.ts'
+import { announcedAddresses, listenAddresses, reachableHosts } from './addresses.ts'
+import { renewCertificate } from './certificate-renewal.ts'
+import { CertificateStore } from './certificate-store.ts'
+import { LogProtocol } from './log-protocol.ts'
+import type { LogSource, TaskOwners } from './log-source.ts'
+import { createNetworkNode } from './network-node.ts'
+
+export interface NetworkInit {
+  config: Config
+  keys: BridgeKeys
+  keysDirectory: string
+  source: LogSource
+  owners: TaskOwners
+  /** Genesis hash, `0x` hex. */
+  genesis: string
+  log: Logger
+}
+
+/** The worker's side of the peer-to-peer network: node, certificate, protocols. */
+export class NetworkService {
+  readonly #init: NetworkInit
+  readonly #node: Libp2p
+  readonly #certificates: CertificateStore
+  readonly #logs: LogProtocol
+
+  private constructor(init: NetworkInit, node: Libp2p, certificates: CertificateStore) {
+    this.#init = init
+    this.#node = node
+    this.#certificates = certificates
+    this.#logs = new LogProtocol({
+      node,
+      source: init.source,
+      owners: init.owners,
+      genesis: init.genesis,
+      now: Date.now,
+      onRefused: ({ code, peer, error }) => init.log.debug('log stream ended', { code, peer, error }),
+    })
+  }
+
+  static async create(init: NetworkInit): Promise<NetworkService> {
+    const certificates = await CertificateStore.open(init.keysDirectory, Date.now())
+    const node = await createNetworkNode({
+      seed: init.keys.peer.seed,
+      certificate: certificates.transportCertificate(),
+      listen: listenAddresses(init.config.listen.host, init.config.listen),
+    })
+    return new NetworkService(init, node, certificates)
+  }
+
+  /** Addresses for the chain with the certificate in use; during a renewal the next one's stands first. */
+  addresses(): string[] {
+    const { current, next } = this.#certificates
+    return this.#addressesWith([...(next === undefined ? [] : [next.certhash]), current.certhash])
+  }
+
+  async start(): Promise<void> {
+    await this.#node.start()
+    await this.#logs.start()
+  }
+
+  /** Renews the certificate when due; `announce` resolves when the addresses are final on chain. */
+  async renew(announce: (addresses: readonly string[]) => Promise<void>): Promise<void> {
+    const changed = await renewCertificate(
+      this.#certificates,
+      (certhashes) => announce(this.#addressesWith(certhashes)),
+      Date.now(),
+    )
+    if (changed) this.#init.log.info('webrtc certificate renewed', { certhash: this.#certificates.current.certhash })
+  }
+
+  async stop(): Promise<void> {
+    await this.#logs.stop()
+    await this.#node.stop()
+  }
+
+  #addressesWith(certhashes: readonly string[]): string[] {
+    const { listen, announceHosts } = this.#init.config
+    const hosts = announceHosts.length > 0 ? announceHosts : reachableHosts(listen.host)
+    return announcedAddresses({ ...listen, hosts, peerId: this.#init.keys.peer.peerId, certhashes })
+  }
+}
