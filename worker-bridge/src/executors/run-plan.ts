@@ -27,6 +27,7 @@ export const runPlanSchema = z.strictObject({
   version: z.literal(1),
   /** 32 hex digits; names everything that belongs to the run. */
   runId: z.string().regex(/^[0-9a-f]{32}$/),
+  runtime: z.enum(['Docker', 'Kubernetes', 'Shell', 'Terraform']),
   task: z.strictObject({
     /** Decimal; a u64 does not fit a JSON number. */
     id: z.string().regex(/^\d{1,20}$/),

@@ -1,8 +1,7 @@
 import type { Requirements } from '@edgecloud/protocol'
 
 /** Why a worker declines an assignment; the chain's `DeclineReason`. */
-export type DeclineReason =
-  'SpecMismatch' | 'NoCapacity' | 'RuntimeUnavailable' | 'ImageRefused' | 'Draining' | 'Other'
+export type DeclineReason = 'SpecMismatch' | 'NoCapacity' | 'RuntimeUnavailable' | 'ImageRefused' | 'Draining' | 'Other'
 
 /** Why a run ended without a result, as far as a worker may say so; part of the chain's `FailReason`. */
 export type FailReason = 'SpecMismatch' | 'TimedOut' | 'OutOfMemory' | 'HostLost' | 'ExecutorError' | 'LogQuota'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { currentBootId } from '../../clock/boot-id.ts'
 
 export const processIdentitySchema = z.strictObject({
   pid: z.int().min(1),
@@ -11,10 +12,6 @@ export const processIdentitySchema = z.strictObject({
 
 /** Names a process for all time. */
 export type ProcessIdentity = z.output<typeof processIdentitySchema>
-
-export function currentBootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-}
 
 /** Identity of a living process, or undefined if there is none with that pid or only its remains. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {

@@ -1,0 +1,31 @@
+import { EdgeError } from '@edgecloud/protocol'
+
+/** Thrown when another process has the database open. */
+export class DataDirInUseError extends EdgeError<'data_dir_in_use', { path: string }> {
+  override readonly name = 'DataDirInUseError'
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      'data_dir_in_use',
+      { path },
+      `Another bridge is running with ${path}. Stop it, or use another directory.`,
+      options,
+    )
+  }
+}
+
+/** Thrown when the database was written by a version that knows more than this one. */
+export class DatabaseNewerError extends EdgeError<'database_newer', { path: string; version: number }> {
+  override readonly name = 'DatabaseNewerError'
+  constructor(path: string, version: number) {
+    super('database_newer', { path, version }, `${path} has schema version ${version}, from a newer bridge. Update.`)
+  }
+}
+
+/** Thrown when the data directory holds runs of another chain. */
+export class DataDirOtherChainError extends EdgeError<'data_dir_other_chain', { expected: string; found: string }> {
+  override readonly name = 'DataDirOtherChainError'
+  constructor(expected: string, found: string) {
+    const message = `The data directory belongs to the chain with genesis ${expected}, this one has ${found}.`
+    super('data_dir_other_chain', { expected, found }, `${message} Use one data directory per chain.`)
+  }
+}

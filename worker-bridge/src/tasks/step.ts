@@ -1,0 +1,35 @@
+import type { ObservedRun } from '../executors/executor.ts'
+import type { RunOutcome } from '../executors/run-outcome.ts'
+import type { RunPlan } from '../executors/run-plan.ts'
+import type { Duty, Intent } from './chain-port.ts'
+import type { RunEntry } from './run-entry.ts'
+
+/** All that is known of one run: what the chain wants, what the executor shows, what the journal remembers. */
+export interface RunView {
+  readonly runId: string
+  readonly duty: Duty | undefined
+  readonly seen: ObservedRun | undefined
+  readonly entry: RunEntry | undefined
+}
+
+/** One thing to do. Steps that only write to the journal begin with `note`. */
+export type Step = { readonly runId: string } & (
+  | { readonly kind: 'admit'; readonly duty: Duty }
+  | { readonly kind: 'adopt'; readonly plan: RunPlan }
+  | { readonly kind: 'prepare' }
+  | { readonly kind: 'noteCreated' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'noteStarted' }
+  | {
+      readonly kind: 'noteEnded'
+      readonly outcome: RunOutcome
+      readonly endedAtMs: number
+      readonly duty: Duty | undefined
+    }
+  | { readonly kind: 'send'; readonly intent: Intent }
+  | { readonly kind: 'report'; readonly duty: Duty }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'noteSettled' }
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'forget' }
+)

@@ -1,0 +1,217 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { fromHex, runId, toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
+import type { Clock } from '../clock/clock.ts'
+import type { Executor, IsolationReport, ObservedRun } from '../executors/executor.ts'
+import type { Logger } from '../logger/logger.ts'
+import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
+import { Journal, type JournalHealth } from './journal.ts'
+import { diff } from './reconcile.ts'
+import type { RunEntry } from './run-entry.ts'
+import type { RunLog } from './run-log.ts'
+import { RunLogs } from './run-logs.ts'
+import { StepPerformer } from './step-performer.ts'
+import type { Step } from './step.ts'
+
+export interface TaskRunnerInit {
+  /** From openDatabase; the runner owns its tables, not the connection. */
+  readonly database: DatabaseSync
+  readonly executors: ReadonlyMap<ChainRuntime, Executor>
+  readonly chain: ChainPort
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly logger: Logger
+  /** As registered on chain; picks the overrides of a task that apply here. */
+  readonly region: string
+  /** What the operator gives to tasks. */
+  readonly capacity: Resources
+  /** How long logs stay readable after the chain has let go of a run. */
+  readonly retentionMs: number
+}
+
+/** What became of the attempt to use a runtime. */
+export type RuntimeReport =
+  | { readonly runtime: ChainRuntime; readonly ok: true; readonly isolation: IsolationReport }
+  | { readonly runtime: ChainRuntime; readonly ok: false; readonly error: unknown }
+
+/** Rounds of looking and doing per head; a run needs about six from nothing to started. */
+const MAX_ROUNDS = 32
+
+const CHAIN_ISOLATION: Readonly<Record<IsolationReport['kind'], ChainIsolation>> = { bubblewrap: 'Bubblewrap' }
+
+/** Keeps what runs here as the finalized chain wants it. */
+export class TaskRunner {
+  readonly #init: TaskRunnerInit
+  readonly #journal: Journal
+  readonly #logs: RunLogs
+  readonly #performer: StepPerformer
+  readonly #runtimes = new Map<ChainRuntime, ChainIsolation>()
+  #snapshot: ChainSnapshot | undefined
+  #running: Promise<void> | undefined
+  #again = false
+  #unsubscribe: (() => void)[] = []
+  #stopped = false
+
+  constructor(init: TaskRunnerInit) {
+    this.#init = init
+    this.#journal = new Journal(init.database)
+    this.#logs = new RunLogs(this.#journal, (id) => this.#logDirectory(id))
+    this.#performer = new StepPerformer({
+      ...init,
+      journal: this.#journal,
+      logs: this.#logs,
+      executorOf: (runtime) => init.executors.get(runtime),
+      host: () => ({
+        worker: this.#snapshot?.worker.id ?? 0,
+        region: init.region,
+        capacity: init.capacity,
+        runtimes: this.#runtimes,
+      }),
+    })
+  }
+
+  /** State of the journal as it was found. */
+  get health(): JournalHealth {
+    return this.#journal.health
+  }
+
+  /** Tries the runtimes and begins to listen to them. What does not work is reported, and its tasks are declined. */
+  async start(): Promise<RuntimeReport[]> {
+    const { executors, logger } = this.#init
+    const reports: RuntimeReport[] = []
+    for (const [runtime, executor] of executors) {
+      try {
+        const isolation = await executor.probe()
+        this.#runtimes.set(runtime, CHAIN_ISOLATION[isolation.kind])
+        reports.push({ runtime, ok: true, isolation })
+      } catch (error) {
+        logger.warn('runtime does not work here', { runtime, error })
+        reports.push({ runtime, ok: false, error })
+      }
+      this.#unsubscribe.push(executor.onChange(() => this.#kick()))
+    }
+    return reports
+  }
+
+  /**
+   * Acts on a finalized head. Calls during one that is at work are joined into one more after it, with the newest head.
+   * Throws DataDirOtherChainError if the journal is of another chain; other troubles are logged and tried again later.
+   */
+  async reconcile(snapshot: ChainSnapshot): Promise<void> {
+    this.#journal.bindTo(toHex(snapshot.genesis))
+    const { number } = snapshot.finalized
+    if (number < this.#journal.height) {
+      this.#init.logger.debug('older head left out', { number, height: this.#journal.height })
+      return // a client that is still catching up: what is new to us would look as if it were gone
+    }
+    this.#snapshot = snapshot
+    this.#kick()
+    await this.#running
+  }
+
+  /** The log of an attempt, from its start until its retention is over. To be closed by the reader. */
+  openLog(attempt: AttemptKey): RunLog | undefined {
+    const id = this.#runId(attempt)
+    return id === undefined ? undefined : this.#logs.open(id)
+  }
+
+  /** Owner of a task that is assigned here or that there are still logs of. */
+  ownerOf(task: bigint): string | undefined {
+    const duty = this.#snapshot?.duties.find((candidate) => candidate.task === task)
+    if (duty) return duty.owner
+    const entries = [...this.#journal.entries.values()]
+    return entries.find(({ intent }) => intent?.attempt.task === String(task))?.intent?.attempt.owner
+  }
+
+  /** Everything that is remembered, for `status`. */
+  entries(): RunEntry[] {
+    return [...this.#journal.entries.values()]
+  }
+
+  /** Stops acting. Runs go on. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#unsubscribe = []
+    await this.#running
+    await this.#logs.close()
+  }
+
+  #kick(): void {
+    this.#again = true
+    if (this.#running !== undefined || this.#stopped) return
+    this.#running = this.#work().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false
+      const snapshot = this.#snapshot
+      if (snapshot === undefined) return
+      try {
+        await this.#reconcileOnce(snapshot)
+      } catch (error) {
+        this.#init.logger.error('reconciling failed; tried again with the next head', { error })
+      }
+    }
+  }
+
+  async #reconcileOnce(snapshot: ChainSnapshot): Promise<void> {
+    const failed = new Set<string>()
+    for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
+      const { clock, retentionMs } = this.#init
+      const observed = await this.#observe()
+      const steps = diff({ snapshot, observed, journal: this.#journal.entries, nowMs: clock.nowMs(), retentionMs })
+      const reports: Report[] = []
+      let changed = false
+      for (const step of steps) {
+        if (step.kind === 'send') this.#init.outbox.enqueue(step.intent)
+        else if (step.kind === 'report') reports.push(...(await this.#report(step)))
+        else if (!failed.has(step.runId) && (await this.#perform(step, failed))) changed = true
+      }
+      if (changed) continue
+      this.#init.outbox.progress(reports)
+      this.#journal.height = snapshot.finalized.number
+      return
+    }
+  }
+
+  /** One run's trouble must not hold up the others: it waits for the next head. */
+  async #perform(step: Exclude<Step, { kind: 'send' | 'report' }>, failed: Set<string>): Promise<boolean> {
+    try {
+      return await this.#performer.perform(step)
+    } catch (error) {
+      failed.add(step.runId)
+      this.#init.logger.error('a step failed; tried again with the next head', {
+        runId: step.runId,
+        step: step.kind,
+        error,
+      })
+      return false
+    }
+  }
+
+  async #report({ runId: id, duty }: Extract<Step, { kind: 'report' }>): Promise<Report[]> {
+    this.#logs.keep(id)
+    const head = await this.#logs.use(id, (store) => store.durableHead())
+    if (head === undefined) return []
+    const { task, replica, assignment } = duty
+    return [{ task, replica, attempt: assignment.attempt, logSize: head.size, logRoot: head.root }]
+  }
+
+  async #observe(): Promise<ObservedRun[]> {
+    const all = await Promise.all([...this.#init.executors.values()].map((executor) => executor.observe()))
+    return all.flat()
+  }
+
+  #runId(attempt: AttemptKey): string | undefined {
+    const genesis = this.#snapshot?.genesis ?? (this.#journal.genesis && fromHex(this.#journal.genesis))
+    return genesis && runId({ genesis, ...attempt })
+  }
+
+  #logDirectory(id: string): string | undefined {
+    const runtime = this.#journal.entries.get(id)?.intent?.runtime
+    return runtime && this.#init.executors.get(runtime)?.logDirectory(id)
+  }
+}
