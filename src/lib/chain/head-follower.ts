@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseHeader } from './block-header.ts'
 import type { ChainPeer } from './chain-info.ts'
 import type { SessionEvents } from './chain-session.ts'
+import { CHAIN_MARKS, markOnce } from './chain-marks.ts'
 import { ChainStoppedError } from './errors.ts'
 import type { Head } from './sourced.ts'
 
@@ -70,6 +71,7 @@ export class HeadFollower {
       if (head.number === 0) return
       this.#finalized = head
       this.#first.resolve(head)
+      markOnce(CHAIN_MARKS.firstFinal)
     }
     this.#events.head(kind, head)
   }

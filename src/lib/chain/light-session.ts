@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
 import { ChainCache, type ChainProfile } from './chain-cache.ts'
+import { CHAIN_MARKS, markOnce } from './chain-marks.ts'
 import { ChainReader, cachedReads } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
@@ -75,6 +76,7 @@ export class LightSession implements ChainSession {
 
   /** Resolves as soon as the cache can be read; the light client goes on starting. */
   static async open(events: SessionEvents): Promise<LightSession> {
+    markOnce(CHAIN_MARKS.start)
     const opening = Promise.withResolvers<Known>()
     const client = new SharedLightClient(async () => {
       const { spec, databaseContent } = await opening.promise
@@ -160,6 +162,7 @@ export class LightSession implements ChainSession {
       if (!this.#stopped) this.#events.crashed()
     })
     await this.#provider.connect()
+    markOnce(CHAIN_MARKS.opened)
     this.#provider.on('connected', () => this.#events.running())
     this.#events.step('looking for peers')
     await this.#follower.start()
@@ -173,6 +176,7 @@ export class LightSession implements ChainSession {
     const parts = { api: () => Promise.resolve(chain), head: () => this.#follower.finalized() }
     const reader = new ChainReader({ ...parts, cache: this.#cache, genesis })
     this.#reader = reader
+    markOnce(CHAIN_MARKS.ready)
     void this.#readClock()
     this.#keepDatabase()
     return { chain, reader, writer: new ChainWriter(chain, reader) }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { buildApp } from '../../scripts/app/build-app.ts'
+import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
+import { DevChain } from '../support/dev-chain.ts'
+import { ROOT } from '../support/root.ts'
+
+let folder: string
+let chain: DevChain
+let other: DevChain
+const specs: Record<string, string> = {}
+let app: ServedApp
+
+const startChain = (name: string) =>
+  DevChain.start({
+    root: ROOT,
+    dir: join(folder, name),
+    cacheDir: join(ROOT, '.edgecloud/cache'),
+    preset: 'development',
+  })
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chain-link-'))
+  chain = await startChain('first')
+  other = await startChain('second')
+  // The server looks the file up at each request: a test swaps the chain under the same address.
+  specs['/chain-spec.json'] = readFileSync(chain.clientSpec, 'utf8')
+  app = await serveApp({ root: buildApp(ROOT), port: 0, extraFiles: specs })
+})
+
+test.afterAll(async () => {
+  await app.close()
+  await chain.stop()
+  await other.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const ready = (page: Page) => expect(page.getByText('Verified by this browser').first()).toBeVisible()
+
+/** Milliseconds from the start of the page to a mark of the chain link. */
+const mark = (page: Page, name: string) =>
+  page.evaluate((wanted) => performance.getEntriesByName(wanted)[0]?.startTime, name)
+
+async function openNetwork(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${app.url}/network`)
+  return page
+}
+
+test('follows the chain, keeps its database, and starts warm', async ({ context }) => {
+  const page = await openNetwork(context)
+  await ready(page)
+  await expect(page.getByText('Verified, final block').first()).toBeVisible()
+  await expect(page.getByText(/^saved \d+ s ago$/)).toBeVisible()
+  const cold = { final: await mark(page, 'chain:first-final'), ready: await mark(page, 'chain:ready') }
+  await page.reload()
+  await ready(page)
+  const warm = { final: await mark(page, 'chain:first-final'), ready: await mark(page, 'chain:ready') }
+  test.info().annotations.push({ type: 'milliseconds', description: JSON.stringify({ cold, warm }) })
+})
+
+test('tabs share one light client, and the next takes over when its tab closes', async ({ context }) => {
+  const first = await openNetwork(context)
+  await ready(first)
+  const second = await context.newPage()
+  const sockets: string[] = []
+  const workers: string[] = []
+  second.on('websocket', (socket) => sockets.push(socket.url()))
+  second.on('worker', (worker) => workers.push(worker.url()))
+  await second.goto(`${app.url}/network`)
+  await ready(second)
+  expect({ sockets, workers }).toEqual({ sockets: [], workers: [] })
+  await first.close()
+  await expect.poll(() => workers.length).toBe(1)
+  await ready(second)
+  await expect(second.getByText('Verified, final block').first()).toBeVisible()
+})
+
+test('another chain at the same address is recognised, and the old one forgotten', async ({ context }) => {
+  const page = await openNetwork(context)
+  await ready(page)
+  await expect(page.getByText(/^saved \d+ s ago$/)).toBeVisible()
+  specs['/chain-spec.json'] = readFileSync(other.clientSpec, 'utf8')
+  await page.reload()
+  await expect(page.getByText(/This is another chain than last time/)).toBeVisible()
+  await ready(page)
+  await page.reload()
+  await ready(page)
+  await expect(page.getByText(/This is another chain than last time/)).toBeHidden()
+})
+
+test('a lost chain is said in plain words, and found again', async ({ context }) => {
+  specs['/chain-spec.json'] = readFileSync(other.clientSpec, 'utf8')
+  const page = await openNetwork(context)
+  await ready(page)
+  await other.validators[0]?.stop()
+  await expect(page.getByText(/^No peer for/).first()).toBeVisible()
+  await other.startValidator(0)
+  await ready(page)
+})
