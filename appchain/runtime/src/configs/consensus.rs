@@ -3,7 +3,7 @@
 use crate::{
 	configs::governance::AdminOrigin,
 	constants::{deposit, EPOCH_SLOTS, MILLISECONDS_PER_BLOCK},
-	AccountId, Babe, Balance, Balances, Runtime, RuntimeEvent, RuntimeHoldReason, SessionKeys, Validators,
+	AccountId, Babe, Balance, Balances, Runtime, RuntimeEvent, SessionKeys, Validators,
 };
 use frame_support::{
 	parameter_types,

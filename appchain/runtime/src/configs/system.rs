@@ -2,7 +2,7 @@
 
 use crate::{
 	constants::MILLISECONDS_PER_BLOCK, AccountId, Babe, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, RuntimeTask, System, VERSION,
+	RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{
 	derive_impl,

@@ -1,0 +1,51 @@
+use crate::{
+	constants::EDG,
+	genesis::{preset_names, DEVELOPMENT, LOCAL},
+	tests::chain::{genesis_json, Chain},
+	Babe, Balances, Grandpa, Runtime, Session,
+};
+use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie, FerdieStash};
+
+#[test]
+fn development_has_one_validator() {
+	Chain::new(DEVELOPMENT).read(|| {
+		assert_eq!(Session::validators(), [Alice.to_account_id()]);
+		assert_eq!(Babe::authorities().len(), 1);
+		assert_eq!(Grandpa::grandpa_authorities().len(), 1);
+		assert_eq!(pallet_sudo::Key::<Runtime>::get(), Some(Alice.to_account_id()));
+	});
+}
+
+#[test]
+fn local_has_four_validators_that_make_and_finalize_blocks() {
+	Chain::new(LOCAL).read(|| {
+		assert_eq!(Session::validators(), [Alice, Bob, Charlie, Dave].map(|key| key.to_account_id()));
+		let makers = Babe::authorities().iter().map(|(key, _)| key.clone().into_inner()).collect::<Vec<_>>();
+		assert_eq!(makers, [Alice, Bob, Charlie, Dave].map(|key| key.public()));
+		assert_eq!(Grandpa::grandpa_authorities().len(), 4);
+	});
+}
+
+#[test]
+fn people_and_their_stashes_can_pay() {
+	for preset in preset_names() {
+		Chain::new(&preset).read(|| {
+			for key in [Alice, Bob, Charlie, Dave, Eve, Ferdie, FerdieStash] {
+				assert_eq!(Balances::free_balance(key.to_account_id()), 1_000_000 * EDG);
+			}
+		});
+	}
+}
+
+#[test]
+fn a_preset_names_nothing_that_the_runtime_does_not_know() {
+	for preset in preset_names() {
+		let whole = genesis_json(&preset);
+		assert!(serde_json::from_value::<crate::RuntimeGenesisConfig>(whole).is_ok());
+	}
+}
+
+#[test]
+fn an_unknown_preset_is_none() {
+	assert!(crate::genesis::get_preset(&"mainnet".into()).is_none());
+}
