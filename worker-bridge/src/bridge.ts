@@ -57,8 +57,9 @@ export class Bridge {
     const onAbort = () => ended.resolve(undefined)
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      const ready = await this.#start(signal, ended.resolve)
-      onReady(ready)
+      // Stopping must not wait for a chain that cannot be reached.
+      const ready = await Promise.race([this.#start(signal, ended.resolve), ended.promise.then(() => undefined)])
+      if (ready !== undefined) onReady(ready)
       return await ended.promise
     } catch (error) {
       return signal.aborted ? undefined : error

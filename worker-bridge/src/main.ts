@@ -11,86 +11,77 @@ const FINITE = (text: string) => {
 const PLANCK_PER_EDG = 1_000_000_000_000n
 const list = (text: string) => text.split(',').filter((item) => item !== '')
 
-const program = new Command('edgecloud-bridge')
-  .description('Runs tasks of the EdgeCloud chain on this machine.')
-  .addOption(
-    new Option('--data <dir>', 'data directory')
-      .env('EDGECLOUD_BRIDGE_DATA')
-      .default(defaultDataDirectory(process.env['XDG_DATA_HOME'])),
-  )
+const program = new Command('edgecloud-bridge').description('Runs tasks of the EdgeCloud chain on this machine.')
 
-const data = () => program.opts<{ data: string }>().data
+/** A command on a data directory. */
+function command(name: string, description: string): Command {
+  const data = new Option('--data <dir>', 'data directory')
+    .env('EDGECLOUD_BRIDGE_DATA')
+    .default(defaultDataDirectory(process.env['XDG_DATA_HOME']))
+  return program.command(name).description(description).addOption(data)
+}
 
 interface InitFlags {
+  data: string
   chainSpec: string
   name?: string
   region: string
   latitude: number
   longitude: number
-  host: string
+  host?: string
   webrtcPort?: number
   wsPort?: number
   announce: string[]
   runtimes: 'shell'[]
 }
 
-program
-  .command('init')
-  .description('make keys, configuration and a copy of the chain specification')
+command('init', 'make keys, configuration and a copy of the chain specification')
   .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
   .option('--name <text>', 'name on the map; the host name by default')
   .option('--region <text>', 'region, such as eu-central', 'unknown')
   .requiredOption('--latitude <degrees>', 'where this machine is', FINITE)
   .requiredOption('--longitude <degrees>', 'where this machine is', FINITE)
-  .option('--host <ipv4>', 'address to listen on', '0.0.0.0')
+  .option('--host <ipv4>', 'address to listen on; all by default, 127.0.0.1 on a development chain')
   .option('--webrtc-port <number>', 'UDP port; a free one by default', FINITE)
   .option('--ws-port <number>', 'TCP port; the same number by default', FINITE)
   .option('--announce <ipv4,…>', 'addresses under which others reach this machine', list, [])
   .option('--runtimes <names>', 'what may run here', list, ['shell'])
   .action(async (flags: InitFlags) => {
     const { init } = await import('./commands/init.ts')
-    const { name, webrtcPort, wsPort, ...rest } = flags
-    print(await init({ data: data(), name, webrtcPort, wsPort, ...rest }))
+    const { name, host, webrtcPort, wsPort, ...rest } = flags
+    print(await init({ name, host, webrtcPort, wsPort, ...rest }))
   })
 
-program
-  .command('register')
-  .description('register this worker on the chain and give it money for fees')
+command('register', 'register this worker on the chain and give it money for fees')
   .option('--operator-key <file>', "file with the operator's secret, mode 0600")
-  .option('--operator-uri <uri>', 'such as //Alice; development chains only')
+  .option('--operator-suri <uri>', 'such as //Alice; development chains only')
   .option('--fund <EDG>', 'what the hot account shall have', FINITE, 10)
-  .action(async (flags: { operatorKey?: string; operatorUri?: string; fund: number }) => {
+  .action(async (flags: { data: string; operatorKey?: string; operatorSuri?: string; fund: number }) => {
     const { register } = await import('./commands/register.ts')
     const fundPlanck = (BigInt(Math.round(flags.fund * 1000)) * PLANCK_PER_EDG) / 1000n
     print(
       await register({
-        data: data(),
+        data: flags.data,
         operatorKeyFile: flags.operatorKey,
-        operatorUri: flags.operatorUri,
+        operatorSuri: flags.operatorSuri,
         fundPlanck,
       }),
     )
   })
 
-program
-  .command('run')
-  .description('serve until SIGINT or SIGTERM')
-  .action(async () => {
-    const { Bridge } = await import('./bridge.ts')
-    const bridge = new Bridge(data())
-    const stop = new AbortController()
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-    const failure = await bridge.run(stop.signal, (ready) => print(ready))
-    if (failure !== undefined) throw failure
-  })
+command('run', 'serve until SIGINT or SIGTERM').action(async (flags: { data: string }) => {
+  const { Bridge } = await import('./bridge.ts')
+  const bridge = new Bridge(flags.data)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  const failure = await bridge.run(stop.signal, (ready) => print(ready))
+  if (failure !== undefined) throw failure
+})
 
-program
-  .command('status')
-  .description('what this bridge is and does')
-  .action(async () => {
-    const { status } = await import('./commands/status.ts')
-    print(await status(data()))
-  })
+command('status', 'what this bridge is and does').action(async (flags: { data: string }) => {
+  const { status } = await import('./commands/status.ts')
+  print(await status(flags.data))
+})
 
 function print(value: unknown): void {
   process.stdout.write(

@@ -16,7 +16,8 @@ export interface InitOptions {
   region: string
   latitude: number
   longitude: number
-  host: string
+  /** IPv4 address to listen on; by default all, on a development chain only this machine. */
+  host: string | undefined
   webrtcPort: number | undefined
   wsPort: number | undefined
   announce: readonly string[]
@@ -37,13 +38,14 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const spec = await readChainSpec(options.chainSpec)
   createDurably(paths.chainSpec, spec.text)
   await createKeys(paths.keys)
-  const port = await freePort(options.host)
+  const host = options.host ?? (spec.isDevelopment ? '127.0.0.1' : '0.0.0.0')
+  const port = await freePort(host)
   const config = {
     name: options.name ?? hostname().slice(0, 32),
     region: options.region,
     location: { latitude: options.latitude, longitude: options.longitude },
     listen: {
-      host: options.host,
+      host,
       webrtcPort: options.webrtcPort ?? port,
       wsPort: options.wsPort ?? port,
     },

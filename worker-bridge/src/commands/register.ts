@@ -19,7 +19,7 @@ export interface RegisterOptions {
   /** File with the operator's secret URI, mode 0600. */
   operatorKeyFile: string | undefined
   /** Secret URI on the command line; development chains only, as others can read a process's arguments. */
-  operatorUri: string | undefined
+  operatorSuri: string | undefined
   /** Planck that the hot account gets for fees when it has less. */
   fundPlanck: bigint
 }
@@ -91,11 +91,14 @@ async function registered(reader: ChainReader, tracker: HeadTracker) {
 }
 
 async function operatorOf(options: RegisterOptions, isDevelopment: boolean): Promise<KeyringPair> {
-  if (options.operatorUri !== undefined) {
+  if (options.operatorSuri !== undefined) {
     if (!isDevelopment) {
-      throw new ConfigError('--operator-uri', 'is for development chains. Put the key into a file: --operator-key FILE')
+      throw new ConfigError(
+        '--operator-suri',
+        'is for development chains. Put the key into a file: --operator-key FILE',
+      )
     }
-    return accountFromUri(options.operatorUri)
+    return accountFromUri(options.operatorSuri)
   }
   if (options.operatorKeyFile === undefined) throw new ConfigError('--operator-key', 'is missing')
   await assertPrivate(options.operatorKeyFile)
