@@ -59,6 +59,6 @@ export class ChainWriter {
     if (call.kind !== 'submit') return 0n
     const { edgeConnect } = this.#chain.api.consts
     const constant = (name: string) => wideInteger.parse(edgeConnect?.[name]?.toJSON() ?? 0)
-    return constant('baseDeposit') + constant('byteDeposit') * BigInt(call.submission.body.length)
+    return constant('depositBase') + constant('depositPerByte') * BigInt(call.submission.body.length)
   }
 }
