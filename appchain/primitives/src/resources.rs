@@ -48,9 +48,7 @@ impl Resources {
 }
 
 /// Processor architecture.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Arch {
 	/// x86-64.
 	Amd64,
@@ -59,9 +57,7 @@ pub enum Arch {
 }
 
 /// What executes a task.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Runtime {
 	/// Containers by Docker.
 	Docker,
@@ -103,9 +99,7 @@ pub enum Isolation {
 }
 
 /// A kind of accelerator that a worker has.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Accelerator {
 	/// 0 is a graphics processor.
 	pub kind: u8,

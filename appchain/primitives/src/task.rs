@@ -24,9 +24,7 @@ pub type MaxReplicas = ConstU32<16>;
 pub type Body = BoundedVec<u8, ConstU32<16_384>>;
 
 /// Whether a task ends by itself.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Kind {
 	/// Runs to its end.
 	Batch,
@@ -35,9 +33,7 @@ pub enum Kind {
 }
 
 /// How the result of a batch is checked.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Verify {
 	/// Not at all.
 	None,
@@ -50,9 +46,7 @@ pub enum Verify {
 }
 
 /// What each replica needs; derived from the task file by the owner, derived again and compared by the worker.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Requirements {
 	/// Whether it ends by itself.
 	pub kind: Kind,
@@ -71,9 +65,7 @@ pub struct Requirements {
 }
 
 /// What automatic placement keeps apart.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Spread {
 	/// Nothing.
 	None,
@@ -108,9 +100,7 @@ pub enum Placement {
 }
 
 /// Where a task stands as a whole.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum TaskState {
 	/// Some replica is not at its end yet.
 	Open,
@@ -150,9 +140,7 @@ pub struct Task<AccountId> {
 }
 
 /// Why a worker would not take a task.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum DeclineReason {
 	/// The body does not hash to what the chain holds, or needs other resources than it says.
 	SpecMismatch,
@@ -169,9 +157,7 @@ pub enum DeclineReason {
 }
 
 /// Why a replica ended without a result.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum FailReason {
 	/// The worker found the body to be another one than agreed.
 	SpecMismatch,
@@ -201,9 +187,7 @@ impl FailReason {
 }
 
 /// Where a replica stands.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum AssignmentState {
 	/// Given to a worker that has not answered.
 	Assigned,
@@ -256,9 +240,7 @@ pub struct Assignment {
 }
 
 /// One line of a worker's progress.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Report {
 	/// Which task.
 	pub task: TaskId,
@@ -273,9 +255,7 @@ pub struct Report {
 }
 
 /// How a worker names the replica it speaks of.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Claim {
 	/// The worker's present session.
 	pub session: Session,
@@ -288,9 +268,7 @@ pub struct Claim {
 }
 
 /// What happened, for the ring that light clients read instead of history.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum TransitionKind {
 	/// The owner submitted it.
 	Submitted,

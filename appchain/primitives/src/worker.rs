@@ -24,9 +24,7 @@ pub type Addresses = BoundedVec<BoundedVec<u8, ConstU32<256>>, ConstU32<4>>;
 pub const REGISTER_DOMAIN: &[u8] = b"edgecloud/register/1";
 
 /// What a worker asks for, in planck per block and unit.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Rates {
 	/// For a thousandth of a core.
 	pub cpu_milli: Balance,
@@ -67,9 +65,7 @@ pub struct Registration<AccountId> {
 }
 
 /// Whether a worker takes tasks.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Status {
 	/// Takes tasks.
 	Active,
@@ -83,9 +79,7 @@ pub enum Status {
 }
 
 /// A place that somebody measured.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Probe {
 	/// Micro-degrees.
 	pub latitude: i32,

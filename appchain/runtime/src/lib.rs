@@ -20,7 +20,7 @@ mod tests;
 pub use apis::RuntimeApi;
 pub use opaque::SessionKeys;
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{generic, traits::BlakeTwo256, MultiAddress, MultiSignature};
 use sp_version::RuntimeVersion;
 
@@ -57,13 +57,8 @@ pub type TxExtension = (
 /// Transactions as they come in.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 /// Runs blocks.
-pub type Executive = frame_executive::Executive<
-	Runtime,
-	Block,
-	frame_system::ChainContext<Runtime>,
-	Runtime,
-	AllPalletsWithSystem,
->;
+pub type Executive =
+	frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
 /// Version of this runtime.
 #[sp_version::runtime_version]
@@ -77,7 +72,6 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	transaction_version: 1,
 	system_version: 1,
 };
-
 
 #[frame_support::runtime]
 mod runtime {

@@ -1,6 +1,7 @@
 //! Session keys of a validator.
 
 use crate::{Babe, Grandpa};
+use alloc::vec::Vec;
 use sp_runtime::impl_opaque_keys;
 
 impl_opaque_keys! {

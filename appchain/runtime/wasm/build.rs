@@ -3,7 +3,10 @@
 use std::path::Path;
 
 fn main() {
-	let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies in the runtime's folder").join("Cargo.toml");
+	let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+		.parent()
+		.expect("this crate lies in the runtime's folder")
+		.join("Cargo.toml");
 	let builder = substrate_wasm_builder::WasmBuilder::new()
 		.with_project(project)
 		.expect("the runtime has a manifest")

@@ -27,10 +27,7 @@ pub(crate) fn parent_number<T: Config>(now: BlockNumberFor<T>) -> BlockNumber {
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_note_finalized(number: BlockNumber) -> DispatchResult {
 		ensure!(!Noted::<T>::exists(), Error::<T>::AlreadyNoted);
-		ensure!(
-			number <= parent_number::<T>(frame_system::Pallet::<T>::block_number()),
-			Error::<T>::FromTheFuture
-		);
+		ensure!(number <= parent_number::<T>(frame_system::Pallet::<T>::block_number()), Error::<T>::FromTheFuture);
 		let mut hints = Hints::<T>::get();
 		let at = NextHint::<T>::get();
 		match hints.get_mut(at as usize) {

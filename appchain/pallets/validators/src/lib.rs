@@ -52,7 +52,8 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
-			let set = BoundedVec::try_from(self.validators.clone()).expect("genesis names more validators than allowed");
+			let set =
+				BoundedVec::try_from(self.validators.clone()).expect("genesis names more validators than allowed");
 			let distinct = set.iter().collect::<alloc::collections::BTreeSet<_>>();
 			assert_eq!(distinct.len(), set.len(), "genesis names a validator twice");
 			Validators::<T>::put(set);

@@ -68,4 +68,3 @@ impl pallet_transaction_payment::Config for Runtime {
 impl pallet_skip_feeless_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
-

@@ -1,8 +1,6 @@
 //! Who decides, and who acts for whom.
 
-use crate::{
-	constants::deposit, AccountId, Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent,
-};
+use crate::{constants::deposit, AccountId, Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	parameter_types,
@@ -50,7 +48,18 @@ impl pallet_multisig::Config for Runtime {
 
 /// What a proxy may do for an account.
 #[derive(
-	Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+	Clone,
+	Copy,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Debug,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
 	TypeInfo,
 )]
 pub enum ProxyType {
@@ -71,7 +80,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			// Withdrawing a stake stays with the account itself.
 			Self::Workers => {
 				matches!(call, RuntimeCall::Workers(call) if !matches!(call, pallet_workers::Call::withdraw { .. }))
-			},
+			}
 		}
 	}
 

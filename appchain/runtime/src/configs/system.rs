@@ -1,8 +1,8 @@
 //! Blocks, their weight, their time.
 
 use crate::{
-	constants::MILLISECONDS_PER_BLOCK, AccountId, Babe, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
+	constants::MILLISECONDS_PER_BLOCK, AccountId, Babe, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{
 	derive_impl,

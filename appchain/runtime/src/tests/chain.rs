@@ -34,7 +34,8 @@ impl Chain {
 	/// A fresh chain of that preset.
 	pub fn new(preset: &str) -> Self {
 		let mut ext = TestExternalities::default();
-		ext.execute_with(|| build_state::<RuntimeGenesisConfig>(genesis_json(preset).to_string().into_bytes())).unwrap();
+		ext.execute_with(|| build_state::<RuntimeGenesisConfig>(genesis_json(preset).to_string().into_bytes()))
+			.unwrap();
 		ext.commit_all().unwrap();
 		let state_root = *ext.backend.root();
 		let head = Header::new(0, Default::default(), state_root, Default::default(), Digest::default());
@@ -87,10 +88,7 @@ impl Chain {
 
 	fn next_header(&self) -> Header {
 		let number = self.head.number() + 1;
-		let claim = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
-			authority_index: 0,
-			slot: slot_of(number),
-		});
+		let claim = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: 0, slot: slot_of(number) });
 		let digest = Digest { logs: vec![DigestItem::PreRuntime(BABE_ENGINE_ID, claim.encode())] };
 		Header::new(number, Default::default(), Default::default(), self.head.hash(), digest)
 	}
@@ -132,7 +130,7 @@ fn lay_over(whole: &mut Value, patch: Value) {
 			for (key, value) in patch {
 				lay_over(whole.entry(key).or_insert(Value::Null), value);
 			}
-		},
+		}
 		(whole, patch) => *whole = patch,
 	}
 }
@@ -149,9 +147,9 @@ pub fn signed(key: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
 		frame_system::CheckEra::from(Era::Immortal),
 		frame_system::CheckNonce::from(System::account_nonce(&account)),
 		frame_system::CheckWeight::new(),
-		pallet_skip_feeless_payment::SkipCheckIfFeeless::from(
-			pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
-		),
+		pallet_skip_feeless_payment::SkipCheckIfFeeless::from(pallet_transaction_payment::ChargeTransactionPayment::<
+			Runtime,
+		>::from(0)),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 	);
 	let payload = SignedPayload::new(call.clone(), extension.clone()).expect("the chain has a genesis");
