@@ -5,9 +5,12 @@ import { loadSelectedAddress, saveSelectedAddress, type SelectedAddress } from '
 import type { WalletAccount } from './wallet-account.ts'
 import type { WalletState } from './wallet-state.ts'
 
+/** What the wallet needs to know of the chain. */
+export type ChainView = Pick<Chain, 'isDevelopment' | 'walletMetadata'>
+
 /** The accounts of this user: those of wallet extensions, and public ones on a development chain. */
 export class Wallet {
-  readonly #chain: Chain
+  readonly #chain: ChainView
   #state = $state.raw<WalletState>({ kind: 'idle' })
   #extension = $state.raw<readonly WalletAccount[]>([])
   #development = $state.raw<readonly WalletAccount[]>([])
@@ -16,7 +19,7 @@ export class Wallet {
   #link: ExtensionLink | undefined
   #unsubscribe: (() => void) | undefined
 
-  constructor(chain: Chain) {
+  constructor(chain: ChainView) {
     this.#chain = chain
     this.#wanted = loadSelectedAddress()
   }
