@@ -16,9 +16,9 @@ export class TransactionWatch {
   #ended = false
 
   constructor(onEvent: (event: TransactionEvent) => void) {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
     this.accepted = promise
-    this.#accept = resolve
+    this.#accept = () => resolve(undefined)
     this.#refuse = reject
     this.#onEvent = onEvent
     // When the submission request itself fails, its caller never comes to wait for this promise.

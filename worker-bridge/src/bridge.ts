@@ -88,10 +88,17 @@ export class Bridge {
     const tracker = new HeadTracker(client.api, log, (head) => onHead(head))
     const reader = new ChainReader(client.api, hot.address, () => tracker.latest)
     const transactor = new Transactor(client.api, client.provider, hot)
-    const session = new WorkerSession({ api: client.api, reader, tracker, transactor })
     const outbox = new ChainOutbox(new OutboxStore(database), outboxChain(client.api, reader, transactor), log)
     this.#outbox = outbox
     this.#stops.add(() => outbox.stop())
+    const session = new WorkerSession({
+      api: client.api,
+      reader,
+      tracker,
+      transactor,
+      holdNonce: (accountNonce) => outbox.holdNonce(accountNonce),
+      log,
+    })
     const tasks = new TaskRunner({
       database,
       executors: createExecutors(config, paths.runs, log),
@@ -142,6 +149,7 @@ export class Bridge {
     await network.start()
     this.#stops.add(() => network.stop())
     const addresses = network.addresses()
+    outbox.beginSession()
     const { worker } = await session.start(addresses, signal)
     log.info('session is open', { worker, session: session.number })
     serving = true

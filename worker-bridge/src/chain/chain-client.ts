@@ -1,12 +1,16 @@
 import { ApiPromise } from '@polkadot/api'
 import { SmoldotProvider, databaseKey, openChain, saveDatabase } from '@edgecloud/light-client'
 import type { DatabaseStore } from '@edgecloud/light-client'
+import { wait } from '../clock/wait.ts'
 import type { Logger } from '../logger/logger.ts'
 import { startSmoldotThread } from './smoldot-thread.ts'
 import type { SmoldotThread } from './smoldot-thread.ts'
 
 /** Milliseconds between two copies of the light client's database to disk. */
 const SAVE_DATABASE_MS = 5 * 60_000
+
+/** Milliseconds that the last copy may take when the bridge stops. */
+const LAST_SAVE_MS = 2_000
 
 /** smoldot's levels from 1. */
 const SMOLDOT_LEVELS = ['error', 'warn', 'debug', 'debug', 'debug'] as const
@@ -67,7 +71,8 @@ export class ChainClient {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#save()
+    // Asked while it is not in sync, the client would answer only when it is.
+    await Promise.race([this.#save(), wait(LAST_SAVE_MS)])
     await this.api.disconnect()
     await this.provider.disconnect()
     await this.#stopThread()

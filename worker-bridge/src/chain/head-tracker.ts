@@ -38,13 +38,13 @@ export class HeadTracker {
 
   /** Resolves when the first finalized head after genesis is known. */
   async start(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
     this.#unsubscribe = await this.#api.rpc.chain.subscribeFinalizedHeads((header) => {
       const head = { number: header.number.toNumber(), hash: header.hash.toHex() }
       // A new light client starts below where the old one was; what was final stays final.
       if (head.number === 0 || head.number < (this.#latest?.number ?? 0)) return
       this.#latest = head
-      resolve()
+      resolve(undefined)
       this.#next.resolve(head)
       this.#next = Promise.withResolvers()
       this.#waiting = head

@@ -75,8 +75,8 @@ export class MessageChannel<In extends DescMessage, Out extends DescMessage> {
   }
 
   #drained(limitMs: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const onDrain = () => resolve()
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+    const onDrain = () => resolve(undefined)
     const onClose = () => reject(new StreamClosedError())
     const timer = setTimeout(() => reject(new PeerTooSlowError('read', limitMs)), limitMs)
     this.#stream.addEventListener('drain', onDrain, { once: true })

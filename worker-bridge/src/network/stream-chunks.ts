@@ -8,7 +8,7 @@ export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, 
   const queue: Uint8Array[] = []
   let failure: Error | undefined
   let closed = false
-  let wake = () => undefined as void
+  let wake: () => void = () => undefined
   const onMessage = ({ data }: StreamMessageEvent) => {
     queue.push(data.subarray())
     if (stream.readStatus === 'readable') stream.pause()

@@ -40,6 +40,7 @@ export class ChainOutbox implements Outbox {
   readonly #watched = new Map<number, string>()
   /** Reports on their way; only in memory, for a newer report says all that an older one did. */
   readonly #reporting = new Set<SignedCall>()
+  readonly #held = new Set<number>()
   #reports: readonly Report[] = []
   #lastReportTick: number | undefined
   #fees: FeesLowError | undefined
@@ -61,6 +62,18 @@ export class ChainOutbox implements Outbox {
 
   progress(reports: readonly Report[]): void {
     this.#reports = reports
+  }
+
+  /** To be called before a new session starts, when nothing is watched yet. */
+  beginSession(): void {
+    this.#store.forgetSignatures()
+  }
+
+  /** A nonce for a transaction that does not go through the outbox, kept from the others until it is released. */
+  holdNonce(accountNonce: number): { nonce: number; release: () => void } {
+    const nonce = this.#nonce(accountNonce)
+    this.#held.add(nonce)
+    return { nonce, release: () => void this.#held.delete(nonce) }
   }
 
   /** Entries on disk, for `status`. */
@@ -166,7 +179,7 @@ export class ChainOutbox implements Outbox {
     if (own?.nonce !== undefined && own.nonce >= accountNonce) return own.nonce
     const stored = this.#store.all().flatMap(({ nonce }) => nonce ?? [])
     const reporting = [...this.#reporting].map(({ nonce }) => nonce)
-    return freeNonce(accountNonce, new Set([...stored, ...reporting]))
+    return freeNonce(accountNonce, new Set([...stored, ...reporting, ...this.#held]))
   }
 
   async #canPay(call: NamedCall, free: bigint): Promise<boolean> {

@@ -101,6 +101,13 @@ export class OutboxStore {
       .run(failure.giveUp ? 'given-up' : 'waiting', failure.notBefore, failure.error, id)
   }
 
+  /** Takes back what was sent under an older session: the chain no longer accepts it, so it is to be signed anew. */
+  forgetSignatures(): void {
+    this.#database.exec(
+      `update outbox set state = 'waiting', hex = null, nonce = null, death_block = null where state <> 'given-up'`,
+    )
+  }
+
   /** The chain has what the intent wanted, or no longer asks for it. */
   settled(id: number): void {
     this.#database.prepare('delete from outbox where id = ?').run(id)
