@@ -7,7 +7,9 @@ import svelteConfig from './svelte.config.js'
 const fileLimit = { max: 400, skipBlankLines: true, skipComments: true }
 
 export default ts.config(
-  { ignores: ['**/generated/', 'build/', '.svelte-kit/', 'node_modules/', 'appchain/', 'test-results/', '.edgecloud/'] },
+  {
+    ignores: ['**/generated/', 'build/', '.svelte-kit/', 'node_modules/', 'appchain/', 'test-results/', '.edgecloud/'],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
@@ -35,7 +37,16 @@ export default ts.config(
     rules: { 'svelte/no-at-html-tags': 'error', 'svelte/no-navigation-without-resolve': 'off' },
   },
   {
-    files: ['scripts/**', 'tests/**', 'worker-bridge/src/main.ts', 'worker-bridge/src/commands/**', '*.js', '*.cjs', '*.ts', '.*.cjs'],
+    files: [
+      'scripts/**',
+      'tests/**',
+      'worker-bridge/src/main.ts',
+      'worker-bridge/src/commands/**',
+      '*.js',
+      '*.cjs',
+      '*.ts',
+      '.*.cjs',
+    ],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },

@@ -27,7 +27,9 @@ for (const [name, run] of Object.entries(STEPS)) {
   total.failed += result.failed
   total.skipped.push(...result.skipped)
   const seconds = Math.round((performance.now() - started) / 1000)
-  console.log(`=== ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped, ${seconds} s`)
+  console.log(
+    `=== ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped, ${seconds} s`,
+  )
 }
 for (const reason of new Set(total.skipped)) console.log(`skipped: ${reason}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`)

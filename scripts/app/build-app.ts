@@ -29,12 +29,18 @@ export function buildApp(root: string): string {
 }
 
 function sourcesHash(root: string): string {
-  const output = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...SOURCES], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const output = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...SOURCES],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   const hash = createHash('sha256')
-  for (const file of [...new Set(output.split('\0'))].filter((name) => name !== '' && existsSync(join(root, name))).sort()) {
+  for (const file of [...new Set(output.split('\0'))]
+    .filter((name) => name !== '' && existsSync(join(root, name)))
+    .sort()) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)))
   }
   return hash.digest('hex')

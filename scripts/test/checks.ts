@@ -12,7 +12,11 @@ const CHECKS: readonly (readonly [string, string, readonly string[]])[] = [
   ['types of tests and scripts', bin('tsc'), ['-p', 'tests']],
   ['types of the app', bin('svelte-check'), ['--fail-on-warnings', '--output', 'human']],
   ['lint', bin('eslint'), ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
-  ['import directions', bin('depcruise'), ['protocol/src', 'light-client/src', 'worker-bridge/src', 'src', 'tests', 'scripts']],
+  [
+    'import directions',
+    bin('depcruise'),
+    ['protocol/src', 'light-client/src', 'worker-bridge/src', 'src', 'tests', 'scripts'],
+  ],
   ['unused files and exports', bin('knip'), ['--no-progress']],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['licences', process.execPath, ['scripts/test/licences.ts']],
