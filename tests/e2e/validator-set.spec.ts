@@ -18,7 +18,12 @@ test('a light client follows four validators, a set change and a pause of two ep
   test.setTimeout(600_000)
   await cryptoWaitReady()
   const dir = mkdtempSync(join(tmpdir(), 'edgecloud-validators-'))
-  const chain = await DevChain.start({ root: ROOT, dir, cacheDir: join(homedir(), '.cache', 'edgecloud'), preset: 'local' })
+  const chain = await DevChain.start({
+    root: ROOT,
+    dir,
+    cacheDir: join(homedir(), '.cache', 'edgecloud'),
+    preset: 'local',
+  })
   const client = await lightApi(chain.clientSpec)
   try {
     const { api } = client

@@ -37,7 +37,11 @@ export class Stack {
   readonly url: string | undefined
   readonly #closeApp: (() => Promise<void>) | undefined
 
-  private constructor(chain: DevChain, bridges: readonly BridgeProcess[], app?: { url: string; close(): Promise<void> }) {
+  private constructor(
+    chain: DevChain,
+    bridges: readonly BridgeProcess[],
+    app?: { url: string; close(): Promise<void> },
+  ) {
     this.chain = chain
     this.bridges = bridges
     this.url = app?.url

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `npm run bench:sync`: time from opening a page to its first final block, this app against bare smoldot, in the same
+// browser, in turns. Cold: an empty profile. Warm: the same profile again, database kept.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { build } from 'vite'
+import config from '../../playwright.config.ts'
+import { buildApp } from '../../scripts/app/build-app.ts'
+import { serveApp } from '../../scripts/static-server.ts'
+import { awaitFinalized } from '../support/await-finalized.ts'
+import { DevChain } from '../support/dev-chain.ts'
+import { lightApi } from '../support/light-api.ts'
+import { ROOT } from '../support/root.ts'
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' } } })
+const rounds = Number(values.rounds)
+
+const dir = mkdtempSync(join(tmpdir(), 'edgecloud-bench-'))
+const chain = await DevChain.start({
+  root: ROOT,
+  dir: join(dir, 'chain'),
+  cacheDir: join(homedir(), '.cache', 'edgecloud'),
+  preset: 'development',
+})
+// A chain younger than this makes every light client choose how to sync first; that is not what is measured.
+const watcher = await lightApi(chain.clientSpec)
+await awaitFinalized(watcher.api, 40, 300_000)
+await watcher.stop()
+
+const bareRoot = join(dir, 'bare')
+await build({
+  root: join(ROOT, 'tests', 'bench', 'sync-page'),
+  build: { outDir: bareRoot, emptyOutDir: true, target: 'es2022' },
+  logLevel: 'error',
+})
+const extraFiles = { '/chain-spec.json': readFileSync(chain.clientSpec, 'utf8') }
+const app = await serveApp({ root: buildApp(ROOT), port: 0, extraFiles })
+const bare = await serveApp({ root: bareRoot, port: 0, extraFiles })
+const browser = await chromium.launch(config.use?.launchOptions ?? {})
+
+const times: Record<'app' | 'bare', Record<'cold' | 'warm', number[]>> = {
+  app: { cold: [], warm: [] },
+  bare: { cold: [], warm: [] },
+}
+try {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, url] of [
+      ['app', `${app.url}/network`],
+      ['bare', `${bare.url}/`],
+    ] as const) {
+      const { cold, warm } = await visitTwice(browser, url, name)
+      times[name].cold.push(cold)
+      times[name].warm.push(warm)
+      console.log(`round ${round + 1} ${name}: cold ${Math.round(cold)} ms, warm ${Math.round(warm)} ms`)
+    }
+  }
+} finally {
+  await browser.close()
+  await Promise.all([app.close(), bare.close()])
+  await chain.stop()
+  rmSync(dir, { recursive: true, force: true })
+}
+for (const kind of ['cold', 'warm'] as const) {
+  const ratios = times.app[kind].map((time, index) => time / (times.bare[kind][index] ?? Number.NaN))
+  console.log(
+    `${kind}: app median ${median(times.app[kind])} ms, bare smoldot median ${median(times.bare[kind])} ms, ` +
+      `ratio of pairs median ${median(ratios, 2)} (${rounds} pairs)`,
+  )
+}
+
+async function visitTwice(
+  browser: Browser,
+  url: string,
+  name: 'app' | 'bare',
+): Promise<{ cold: number; warm: number }> {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    const cold = await firstFinalized(page, url)
+    // Both keep their database before the second visit.
+    if (name === 'bare') await mark(page, 'database-kept')
+    else await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.goto('about:blank')
+    return { cold, warm: await firstFinalized(page, name === 'bare' ? `${url}?warm` : url) }
+  } finally {
+    await context.close()
+  }
+}
+
+async function firstFinalized(page: Page, url: string): Promise<number> {
+  await page.goto(url)
+  return await mark(page, 'first-finalized')
+}
+
+/** When the page set the mark, in milliseconds since it was opened. */
+async function mark(page: Page, name: string): Promise<number> {
+  const handle = await page.waitForFunction((name) => performance.getEntriesByName(name)[0]?.startTime, name, {
+    timeout: 120_000,
+  })
+  return Number(await handle.jsonValue())
+}
+
+function median(values: readonly number[], digits = 0): string {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const value = sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+  return (value ?? Number.NaN).toFixed(digits)
+}
