@@ -4,7 +4,8 @@ import { LineSplitter } from './line-splitter.ts'
 
 /** A line without an end is shown after this time, such as a progress bar. */
 const PARTIAL_LINE_MS = 250
-/** Pause after each chunk once the log is full: counting output must not take a processor. About 6 MB/s of pipe. */
+/** Once the log is full, a pause after so many bytes: counting output must not take a processor. 25 MB/s at most. */
+const FULL_BURST_BYTES = 262_144
 const FULL_PAUSE_MS = 10
 
 /** Brings the two streams of one container into the log. */
@@ -13,6 +14,7 @@ export class ContainerLog {
   readonly #source: Source
   readonly #streams = { stdout: new LineSplitter(), stderr: new LineSplitter() }
   #partial: NodeJS.Timeout | undefined
+  #burst = 0
 
   constructor(log: FrameLog, source: Source) {
     this.#log = log
@@ -24,10 +26,15 @@ export class ContainerLog {
     for (const { bytes, lineEnd } of splitter.push(chunk)) this.#log.add(this.#source, stream, bytes, lineEnd)
     this.#log.flush()
     if (splitter.pendingBytes > 0) this.#partial ??= setTimeout(() => this.end(), PARTIAL_LINE_MS)
-    if (this.#log.full) {
-      from.pause()
-      setTimeout(() => from.resume(), FULL_PAUSE_MS)
-    }
+    if (this.#log.full) this.#slowDown(chunk.length, from)
+  }
+
+  #slowDown(bytes: number, from: Readable): void {
+    this.#burst += bytes
+    if (this.#burst < FULL_BURST_BYTES) return
+    this.#burst = 0
+    from.pause()
+    setTimeout(() => from.resume(), FULL_PAUSE_MS)
   }
 
   say(text: string): void {

@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Executor } from './executor.ts'
+import { ExecutorBench } from './fixtures/executor-bench.ts'
+import { makeContainer, makePlan } from './fixtures/make-plan.ts'
+
+export interface ContractSubject {
+  readonly executor: Executor
+  /** Another executor on the same runs, as after the death of the first. */
+  readonly reopen: () => Executor
+  readonly dispose: () => Promise<void>
+}
+
+/** What every executor holds to, whatever it runs things with. Scripts are POSIX shell. */
+export function describeExecutor(name: string, create: () => Promise<ContractSubject>): void {
+  describe(`executor: ${name}`, () => {
+    let subject: ContractSubject
+    let bench: ExecutorBench
+    beforeAll(async () => {
+      subject = await create()
+      bench = new ExecutorBench(subject.executor)
+      await subject.executor.probe()
+    })
+    afterAll(() => subject.dispose())
+
+    it('gives the exit code and both streams, line by line', async () => {
+      const plan = makePlan('echo one; echo two; echo wrong >&2; exit 3')
+      expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 3 })
+      expect(bench.output(plan.runId)).toBe('one\ntwo\n')
+      expect(bench.bytes(plan.runId, 'stderr').toString()).toBe('wrong\n')
+      expect(bench.frames(plan.runId).map(({ seq }) => seq)).toEqual([0n, 1n, 2n])
+    })
+
+    it('shows a run as prepared, running and ended, and forgets it when told', async () => {
+      const plan = makePlan('echo up; sleep 30')
+      await bench.executor.prepare(plan)
+      expect(await bench.see(plan.runId)).toMatchObject({ state: 'prepared', plan })
+      await bench.executor.start(plan.runId)
+      expect(await bench.until(plan.runId, 'running')).toMatchObject({ plan })
+      await bench.untilOutput(plan.runId, 'up')
+      await bench.executor.stop(plan.runId)
+      expect(await bench.ended(plan.runId)).toMatchObject({ kind: 'cancelled', exitCode: 143 })
+      await bench.executor.remove(plan.runId)
+      expect(await bench.see(plan.runId)).toBeUndefined()
+      await bench.executor.remove(plan.runId)
+    })
+
+    it('executes once, however often it is prepared and started', async () => {
+      const plan = makePlan('echo executed')
+      await bench.executor.prepare(plan)
+      await bench.executor.prepare(plan)
+      await Promise.all([1, 2, 3].map(() => bench.executor.start(plan.runId)))
+      await bench.ended(plan.runId)
+      await bench.executor.start(plan.runId)
+      await bench.executor.prepare(plan)
+      await subject.reopen().start(plan.runId)
+      expect(await bench.ended(plan.runId)).toMatchObject({ kind: 'exited' })
+      expect(bench.output(plan.runId)).toBe('executed\n')
+    })
+
+    it('is seen and stopped by an executor that did not start it', async () => {
+      const runId = await bench.begin(makePlan('echo up; sleep 30'))
+      await bench.untilOutput(runId, 'up')
+      const other = new ExecutorBench(subject.reopen())
+      expect(await other.see(runId)).toMatchObject({ state: 'running' })
+      await other.executor.stop(runId)
+      expect(await other.ended(runId)).toMatchObject({ kind: 'cancelled' })
+      await other.executor.close()
+    })
+
+    it('kills the task and its children when the time is up', async () => {
+      const plan = makePlan('sleep 60 & sleep 60 & echo up; wait', { timeoutMs: 400 })
+      expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut', limitMs: 400 })
+    })
+
+    it('kills what ignores the request to stop, after its grace', async () => {
+      const runId = await bench.begin(makePlan('trap "" TERM; echo deaf; while :; do sleep 1; done'))
+      await bench.untilOutput(runId, 'deaf')
+      const before = performance.now()
+      await bench.executor.stop(runId)
+      expect(await bench.ended(runId)).toMatchObject({ kind: 'cancelled', exitCode: 137 })
+      expect(performance.now() - before).toBeGreaterThanOrEqual(500)
+    })
+
+    it('lets a task end in its own way when it is told to stop', async () => {
+      const runId = await bench.begin(makePlan('trap "echo bye; exit 5" TERM; echo up; while :; do sleep 0.1; done'))
+      await bench.untilOutput(runId, 'up')
+      await bench.executor.stop(runId)
+      expect(await bench.ended(runId)).toMatchObject({ kind: 'cancelled', exitCode: 5 })
+      expect(bench.output(runId)).toBe('up\nbye\n')
+    })
+
+    it('starts containers in the order of their dependencies', async () => {
+      const first = makeContainer('sleep 0.2; echo first', { service: 'first' })
+      const dependsOn = [{ service: 'first', condition: 'completed' as const }]
+      const second = makeContainer('echo second', { service: 'second', dependsOn })
+      const plan = makePlan([second, first])
+      expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
+      expect(bench.output(plan.runId)).toBe('first\nsecond\n')
+    })
+
+    it('does not start what waits for a success that never comes', async () => {
+      const first = makeContainer('exit 9', { service: 'first' })
+      const dependsOn = [{ service: 'first', condition: 'completed' as const }]
+      const plan = makePlan([first, makeContainer('echo second', { service: 'second', dependsOn })])
+      expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 9 })
+      expect(bench.output(plan.runId)).toBe('')
+    })
+
+    it('starts a container again as its plan says', async () => {
+      const script = 'echo try; if [ -e /data/second ]; then exit 0; fi; exit 1'
+      const runId = await bench.begin(makePlan([makeContainer(script, { restart: 'on-failure' })]))
+      await bench.untilOutput(runId, 'try\ntry\n')
+      await bench.executor.stop(runId)
+      await bench.ended(runId)
+      expect(bench.bytes(runId, 'system').toString()).toMatch(/exited with code 1; starts again in \d+ ms/)
+    })
+
+    it('shows environment and files, and nothing of the environment of the bridge', async () => {
+      const files = [{ path: '/etc/app/app.conf', content: 'colour = blue\n' }]
+      const container = makeContainer('cat /etc/app/app.conf; echo "$GREETING"; env | sort', {
+        files,
+        environment: { GREETING: 'a b\nc $HOME' },
+      })
+      const plan = makePlan([container])
+      await bench.run(plan)
+      expect(bench.output(plan.runId)).toContain('colour = blue\na b\nc $HOME\n')
+      const names = bench.output(plan.runId).match(/^[A-Z_]+(?==)/gm)
+      expect(names).toEqual(
+        expect.arrayContaining(['EDGECLOUD_ATTEMPT', 'EDGECLOUD_SERVICE', 'GREETING', 'HOME', 'PATH', 'TMPDIR']),
+      )
+      expect(names).not.toContain('NODE_ENV')
+      expect(names).not.toContain('USER')
+    })
+
+    it('keeps every byte: binary, split UTF-8, no newline', async () => {
+      const plan = makePlan('printf "a\\303"; sleep 0.4; printf "\\244\\000\\377\\n"; printf "no end"')
+      await bench.run(plan)
+      expect(bench.bytes(plan.runId)).toEqual(Buffer.from('61c3a400ff0a6e6f20656e64', 'hex'))
+    })
+
+    it('keeps a line of 1 MB whole, in pieces', async () => {
+      const plan = makePlan('head -c 1000000 /dev/zero | tr "\\0" x')
+      await bench.run(plan)
+      const bytes = bench.bytes(plan.runId)
+      expect(bytes.length).toBe(1_000_000)
+      expect(bytes.every((byte) => byte === 0x78)).toBe(true)
+      const frames = bench.frames(plan.runId)
+      expect(frames.every((frame) => frame.kind === 'output' && frame.bytes.length <= 16_384 && !frame.lineEnd)).toBe(
+        true,
+      )
+    })
+
+    it('says exactly how many bytes are beyond the quota', async () => {
+      const plan = makePlan('head -c 5000000 /dev/zero | tr "\\0" "\\n"', { logQuotaBytes: 1_048_576 })
+      await bench.run(plan)
+      const frames = bench.frames(plan.runId)
+      const lost = frames.flatMap((frame) => (frame.kind === 'gap' ? [frame] : []))
+      expect(lost.map(({ reason }) => reason)).toEqual(['quota'])
+      expect(BigInt(bench.bytes(plan.runId).length) + (lost[0]?.lostBytes ?? 0n)).toBe(5_000_000n)
+      expect(bench.bytes(plan.runId, 'system').toString()).toMatch(/log limit of 1048576 bytes reached/)
+      const path = join(bench.executor.logDirectory(plan.runId), 'frames.log')
+      expect(readFileSync(path).length).toBeLessThanOrEqual(1_048_576)
+    })
+  })
+}

@@ -1,0 +1,4 @@
+import { describeExecutor } from '../executor.contract.ts'
+import { shellSubject } from './fixtures/shell-subject.ts'
+
+describeExecutor('shell', shellSubject)

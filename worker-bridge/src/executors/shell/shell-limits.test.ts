@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ExecutorBench } from '../fixtures/executor-bench.ts'
+import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
+import { shellSubject } from './fixtures/shell-subject.ts'
+import { RunDirectory } from './run-directory.ts'
+import { join } from 'node:path'
+
+const MIB = 1_048_576
+let subject: Awaited<ReturnType<typeof shellSubject>>
+let bench: ExecutorBench
+beforeAll(async () => {
+  subject = await shellSubject()
+  bench = new ExecutorBench(subject.executor)
+})
+afterAll(() => subject.dispose())
+
+const shimOf = (runId: string): number => new RunDirectory(join(subject.dir, 'runs', runId)).started()?.shim.pid ?? 0
+const residentKib = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1])
+
+it('holds a fork bomb within its limit of processes and can still end it', async () => {
+  const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do sleep 1; done'
+  const plan = makePlan([makeContainer(bomb, { limits: { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 } })], {
+    timeoutMs: 1_500,
+  })
+  expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
+  expect(bench.bytes(plan.runId, 'stderr').toString()).toMatch(/[Cc]annot fork|Resource temporarily unavailable/)
+})
+
+it('says so when a task needs more memory than it may', async () => {
+  const { limits } = await subject.executor.probe()
+  const plan = makePlan([makeContainer('head -c 200000000 /dev/zero | tail')])
+  const outcome = await bench.run(plan)
+  if (limits === 'per-process') expect(outcome).toMatchObject({ kind: 'exited' })
+  else expect(outcome).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+})
+
+it('counts files of the task as its memory', async () => {
+  const plan = makePlan([makeContainer('head -c 200000000 /dev/zero > /data/big; echo "wrote $?"; ls -l /data/big')])
+  const outcome = await bench.run(plan)
+  expect(outcome.kind === 'outOfMemory' || !bench.output(plan.runId).includes('wrote 0')).toBe(true)
+})
+
+it('keeps its own memory flat while a task floods it, and ends in time', async () => {
+  const quiet = await bench.begin(makePlan('echo up; sleep 20'))
+  await bench.untilOutput(quiet, 'up')
+  const baseKib = residentKib(shimOf(quiet))
+  await bench.executor.stop(quiet)
+  const runId = await bench.begin(
+    makePlan('echo up; exec yes 0123456789', { logQuotaBytes: 8 * MIB, timeoutMs: 4_000 }),
+  )
+  await bench.untilOutput(runId, 'up')
+  const shim = shimOf(runId)
+  let peakKib = baseKib
+  const look = setInterval(() => (peakKib = Math.max(peakKib, shim ? residentKib(shim) : 0)), 100)
+  expect(await bench.ended(runId).finally(() => clearInterval(look))).toMatchObject({ kind: 'timedOut' })
+  expect(peakKib - baseKib).toBeLessThan(64 * 1024)
+  const gap = bench.frames(runId).find((frame) => frame.kind === 'gap')
+  expect(gap).toMatchObject({ reason: 'quota', service: 'main' })
+})
+
+it('takes the whole run down with its supervisor, and never starts it again', async () => {
+  const plan = makePlan('echo up; sleep 30')
+  const runId = await bench.begin(plan)
+  await bench.untilOutput(runId, 'up')
+  process.kill(shimOf(runId), 'SIGKILL')
+  expect(await bench.ended(runId)).toMatchObject({ kind: 'hostLost', cause: 'what watched over the run died' })
+  await bench.executor.start(runId)
+  expect(await bench.ended(runId)).toMatchObject({ kind: 'hostLost' })
+  expect(bench.output(runId)).toBe('up\n')
+})
+
+it('does not believe what was running before the machine was restarted', async () => {
+  const plan = makePlan('echo up; sleep 30')
+  await bench.executor.prepare(plan)
+  const directory = new RunDirectory(join(subject.dir, 'runs', plan.runId))
+  const bootId = '00000000-0000-4000-8000-000000000000'
+  directory.claim({ shim: { pid: process.pid, startTicks: '1', bootId }, startedAtMs: 1 })
+  expect(await bench.see(plan.runId)).toMatchObject({
+    outcome: { kind: 'hostLost', cause: 'the machine was restarted' },
+  })
+  // An exit code that somebody wrote in another boot than the run's is not one.
+  const log = { frames: 0, bytes: 0, lostBytes: 0 }
+  directory.writeExit({ outcome: { kind: 'exited', exitCode: 0, durationMs: 1 }, bootId: 'other', endedAtMs: 2, log })
+  expect(await bench.see(plan.runId)).toMatchObject({ outcome: { kind: 'hostLost' } })
+})
+
+it('is not fooled by another process that got the number of a dead supervisor', async () => {
+  const plan = makePlan('echo up')
+  await bench.executor.prepare(plan)
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  const shim = { pid: process.pid, startTicks: '1', bootId }
+  new RunDirectory(join(subject.dir, 'runs', plan.runId)).claim({ shim, startedAtMs: 1 })
+  expect(await bench.see(plan.runId)).toMatchObject({ outcome: { kind: 'hostLost' } })
+})
