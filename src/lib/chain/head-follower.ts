@@ -11,6 +11,11 @@ import type { Head } from './sourced.ts'
 const PEERS_SOON_MS = 250
 const PEERS_MS = 3_000
 
+/** A saved database opens with the block it ended with. Younger than this, it counts as caught up. Milliseconds. */
+const FRESH_MS = 45_000
+/** How long peers may take to bring a newer block before an old one is taken for the newest. Milliseconds. */
+const CATCH_UP_MS = 5_000
+
 const peersSchema = z.array(z.object({ peerId: z.string(), roles: z.string(), bestNumber: z.number() }))
 
 const SUBSCRIPTIONS = [
@@ -18,16 +23,24 @@ const SUBSCRIPTIONS = [
   ['best', 'chain_subscribeNewHeads'],
 ] as const
 
+/** What the follower needs of the light client's provider. */
+export interface HeadSource extends Pick<SmoldotProvider, 'subscribe'> {
+  send(method: string, params: unknown[]): Promise<unknown>
+}
+
 /** Follows heads and peers by plain JSON-RPC, so that they show before the big chain library is loaded. */
 export class HeadFollower {
-  readonly #provider: SmoldotProvider
+  readonly #provider: HeadSource
   readonly #events: SessionEvents
   readonly #first = Promise.withResolvers<Head>()
   #finalized: Head | undefined
+  /** The block that the light client opened with, while it is too old to be read at. */
+  #held: Head | undefined
+  #holdTimer: ReturnType<typeof setTimeout> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #stopped = false
 
-  constructor(provider: SmoldotProvider, events: SessionEvents) {
+  constructor(provider: HeadSource, events: SessionEvents) {
     this.#provider = provider
     this.#events = events
     this.#first.promise.catch(() => undefined)
@@ -61,25 +74,44 @@ export class HeadFollower {
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#holdTimer)
     this.#first.reject(new ChainStoppedError())
   }
 
   #receive(kind: 'finalized' | 'best', head: Head): void {
     if (this.#stopped) return
-    if (kind === 'finalized') {
-      // Genesis is what a client says before it has checked anything.
-      if (head.number === 0) return
-      this.#finalized = head
-      this.#first.resolve(head)
-      markOnce(CHAIN_MARKS.firstFinal)
-    }
+    // Genesis is what a client says before it has checked anything.
+    if (kind === 'finalized' && head.number === 0) return
+    if (kind === 'finalized') this.#accept(head)
     this.#events.head(kind, head)
+  }
+
+  /** Holds back an old first block: peers no longer have its state, and transactions sent now would be dropped. */
+  #accept(head: Head): void {
+    const first = this.#finalized === undefined && this.#held === undefined
+    if (first && Date.now() - head.at > FRESH_MS) {
+      this.#held = head
+      return
+    }
+    this.#finalized = head
+    this.#held = undefined
+    this.#first.resolve(head)
+    markOnce(CHAIN_MARKS.firstFinal)
+  }
+
+  /** The chain itself may stand still: then the old block is the newest, once peers had time to bring another. */
+  #releaseHeld(): void {
+    if (this.#held === undefined || this.#holdTimer !== undefined) return
+    this.#holdTimer = setTimeout(() => {
+      if (this.#held !== undefined) this.#accept(this.#held)
+    }, CATCH_UP_MS)
   }
 
   #poll(): void {
     const done = (peers: readonly ChainPeer[]) => {
       if (this.#stopped) return
       this.#events.peers(peers)
+      if (peers.length > 0) this.#releaseHeld()
       this.#timer = setTimeout(() => this.#poll(), peers.length > 0 ? PEERS_MS : PEERS_SOON_MS)
     }
     this.#provider.send('system_peers', []).then(

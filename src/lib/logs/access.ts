@@ -1,0 +1,30 @@
+import { MAX_DELEGATION_MS } from '@edgecloud/protocol'
+import { z } from 'zod'
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
+/** A session of this browser: its key, and the statement with which the owner lets the key read logs. */
+export const accessSchema = z.object({
+  /** Ed25519 secret of the libp2p identity, 32 bytes. */
+  seed: bytes,
+  /** Peer id of that key. */
+  sessionKey: z.string(),
+  /** The statement that the owner signed. */
+  delegation: z.string(),
+  ownerSignature: bytes,
+  /** Unix milliseconds. */
+  notAfterMs: z.number(),
+})
+
+export type Access = z.infer<typeof accessSchema>
+
+/** Life of a session: a minute short of the longest, as the clock of the worker may be behind. */
+export const SESSION_MS = MAX_DELEGATION_MS - 60_000
+
+/** A session this close to its end is signed anew instead of being used, in milliseconds. */
+const RENEW_BEFORE_MS = 5 * 60_000
+
+/** True while a session can be used. */
+export function isUsable(access: Access, now: number): boolean {
+  return access.notAfterMs - RENEW_BEFORE_MS > now
+}

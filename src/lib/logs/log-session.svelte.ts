@@ -1,0 +1,84 @@
+import { delegationText, peerIdFromPublicKey } from '@edgecloud/protocol'
+import { isUsable, SESSION_MS, type Access } from './access.ts'
+import type { LogStore } from './log-store.ts'
+
+/** Where the right to read this owner's logs stands. */
+export type SessionState =
+  | { readonly kind: 'loading' }
+  /** The owner has to sign. */
+  | { readonly kind: 'needed'; readonly why: 'first' | 'expired' | 'refused' }
+  /** The wallet is open. */
+  | { readonly kind: 'signing' }
+  | { readonly kind: 'ready'; readonly access: Access }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+
+export interface LogSessionInit {
+  /** Genesis hash, `0x` hex. */
+  readonly genesis: string
+  /** SS58 address of the owner. */
+  readonly owner: string
+  readonly store: LogStore
+  /** Opens the wallet; resolves with the signature over the text between `<Bytes>` marks. */
+  readonly signText: (text: string) => Promise<Uint8Array>
+}
+
+/** The right of this browser to read one owner's logs: signed once in the wallet, good for a day, kept between visits. */
+export class LogSession {
+  readonly #init: LogSessionInit
+  #state = $state.raw<SessionState>({ kind: 'loading' })
+
+  constructor(init: LogSessionInit) {
+    this.#init = init
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  /** Finds the session of an earlier visit. */
+  async resume(): Promise<void> {
+    const { store, genesis, owner } = this.#init
+    const access = await store.access(genesis, owner)
+    if (access === undefined) this.#state = { kind: 'needed', why: 'first' }
+    else if (isUsable(access, Date.now())) this.#state = { kind: 'ready', access }
+    else this.#state = { kind: 'needed', why: 'expired' }
+  }
+
+  /** Makes a key and lets the owner sign for it. */
+  async sign(): Promise<void> {
+    if (this.#state.kind === 'signing') return
+    this.#state = { kind: 'signing' }
+    try {
+      const access = await this.#make()
+      await this.#init.store.saveAccess(this.#init.genesis, this.#init.owner, access)
+      this.#state = { kind: 'ready', access }
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
+      this.#state = { kind: 'failed', code, message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** A worker no longer takes the session. */
+  async reject(): Promise<void> {
+    await this.#init.store.forgetAccess(this.#init.genesis, this.#init.owner)
+    this.#state = { kind: 'needed', why: 'refused' }
+  }
+
+  async #make(): Promise<Access> {
+    const { genesis, owner, signText } = this.#init
+    const seed = crypto.getRandomValues(new Uint8Array(32))
+    const { ed25519 } = await import('@noble/curves/ed25519.js')
+    const sessionKey = peerIdFromPublicKey(ed25519.getPublicKey(seed))
+    const notAfterMs = Date.now() + SESSION_MS
+    const delegation = delegationText({
+      genesis,
+      owner,
+      sessionKey,
+      scopes: ['logs'],
+      tasks: 'all',
+      notAfterMs,
+      epoch: 0,
+    })
+    return { seed, sessionKey, delegation, ownerSignature: await signText(delegation), notAfterMs }
+  }
+}

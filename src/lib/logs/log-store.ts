@@ -1,0 +1,112 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { z } from 'zod'
+import { accessSchema, type Access } from './access.ts'
+
+const NAME = 'edgecloud-logs'
+/** Frames of one run that are kept; a reload reads later ones from the worker again. */
+const MAX_KEPT_FRAMES = 50_000
+/** Logs not opened for this long are removed, in milliseconds: 7 days, as long as the chain keeps an ended task. */
+const KEPT_FOR_MS = 7 * 24 * 3_600_000
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const runSchema = z.object({ logKey: bytes, openedAt: z.number() })
+
+/** Values come back as `unknown` and pass a schema: another version of this page may have written them. */
+interface Schema extends DBSchema {
+  sessions: { key: string; value: unknown }
+  runs: { key: string; value: unknown }
+  /** Keyed by run id and number of the frame, so that writing one twice cannot double it. */
+  frames: { key: [string, number]; value: unknown }
+}
+
+/** What an earlier visit read of a log: its first frames, without holes. */
+export interface KeptLog {
+  readonly logKey: Uint8Array
+  readonly frames: readonly Uint8Array[]
+}
+
+/** Session keys and log frames kept in this browser. Without storage everything is simply forgotten. */
+export class LogStore {
+  readonly #db: IDBPDatabase<Schema> | undefined
+
+  private constructor(db: IDBPDatabase<Schema> | undefined) {
+    this.#db = db
+  }
+
+  static async open(): Promise<LogStore> {
+    try {
+      const db = await openDB<Schema>(NAME, 1, {
+        upgrade: (database) => {
+          for (const store of ['sessions', 'runs', 'frames'] as const) database.createObjectStore(store)
+        },
+      })
+      const store = new LogStore(db)
+      await store.#prune()
+      return store
+    } catch {
+      return new LogStore(undefined)
+    }
+  }
+
+  close(): void {
+    this.#db?.close()
+  }
+
+  async access(genesis: string, owner: string): Promise<Access | undefined> {
+    return accessSchema.safeParse(await this.#db?.get('sessions', `${genesis}/${owner}`)).data
+  }
+
+  async saveAccess(genesis: string, owner: string, access: Access): Promise<void> {
+    await this.#db?.put('sessions', access, `${genesis}/${owner}`).catch(() => undefined)
+  }
+
+  async forgetAccess(genesis: string, owner: string): Promise<void> {
+    await this.#db?.delete('sessions', `${genesis}/${owner}`)
+  }
+
+  async load(run: string): Promise<KeptLog | undefined> {
+    const head = runSchema.safeParse(await this.#db?.get('runs', run)).data
+    if (this.#db === undefined || head === undefined) return undefined
+    const range = framesOf(run)
+    const [keys, values] = await Promise.all([this.#db.getAllKeys('frames', range), this.#db.getAll('frames', range)])
+    const frames: Uint8Array[] = []
+    for (const [at, key] of keys.entries()) {
+      const frame = bytes.safeParse(values[at]).data
+      if (key[1] !== at || frame === undefined) break
+      frames.push(frame)
+    }
+    return { logKey: head.logKey, frames }
+  }
+
+  async begin(run: string, logKey: Uint8Array): Promise<void> {
+    await this.#db?.put('runs', { logKey, openedAt: Date.now() }, run).catch(() => undefined)
+  }
+
+  /** A full disk only means that the next visit reads these frames from the worker again. */
+  async append(run: string, firstSeq: bigint, frames: readonly Uint8Array[]): Promise<void> {
+    if (this.#db === undefined || firstSeq + BigInt(frames.length) > MAX_KEPT_FRAMES) return
+    try {
+      const writing = this.#db.transaction('frames', 'readwrite')
+      const puts = frames.map((frame, at) => writing.store.put(frame, [run, Number(firstSeq) + at]))
+      await Promise.all([...puts, writing.done])
+    } catch {
+      return
+    }
+  }
+
+  async forget(run: string): Promise<void> {
+    await this.#db?.delete('runs', run)
+    await this.#db?.delete('frames', framesOf(run))
+  }
+
+  async #prune(): Promise<void> {
+    for (const run of (await this.#db?.getAllKeys('runs')) ?? []) {
+      const head = runSchema.safeParse(await this.#db?.get('runs', run)).data
+      if (head === undefined || Date.now() - head.openedAt > KEPT_FOR_MS) await this.forget(run)
+    }
+  }
+}
+
+function framesOf(run: string): IDBKeyRange {
+  return IDBKeyRange.bound([run, 0], [run, Number.MAX_SAFE_INTEGER])
+}

@@ -1,0 +1,153 @@
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Terminal } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
+import type { LogLine } from './log-line.ts'
+import { terminalLine } from './render-line.ts'
+import { MAX_LINES } from './run-log.svelte.ts'
+import { terminalTheme } from './terminal-theme.ts'
+
+/** Lines handed to the terminal at once; the next ones wait until it has taken them. */
+const BATCH_LINES = 500
+
+/** Where lines come from: numbered, the newest ones held. */
+export interface LineSource {
+  readonly total: number
+  lines(from: number, limit?: number): readonly LogLine[]
+}
+
+export interface TerminalViewInit {
+  readonly host: HTMLElement
+  readonly source: LineSource
+  /** The reader scrolled up. */
+  readonly onScrolledUp: () => void
+  /** Number of the match that is shown, from 1, and how many there are. */
+  readonly onMatches: (at: number, count: number) => void
+}
+
+/** A terminal that only shows: it takes no input, follows no link and answers no question of the log. */
+export class TerminalView {
+  readonly #init: TerminalViewInit
+  readonly #terminal: Terminal
+  readonly #fit = new FitAddon()
+  readonly #search = new SearchAddon({ highlightLimit: 2_000 })
+  readonly #sizes: ResizeObserver
+  readonly #closing = new AbortController()
+  #written = 0
+  #writing = false
+  #following = true
+
+  constructor(init: TerminalViewInit) {
+    this.#init = init
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      disableStdin: true,
+      // Without a handler a click on a link of the log would open it.
+      linkHandler: { activate: () => undefined },
+      cursorStyle: 'bar',
+      cursorInactiveStyle: 'none',
+      fontFamily: getComputedStyle(init.host).getPropertyValue('--mono').trim(),
+      fontSize: 12,
+      lineHeight: 1.25,
+      minimumContrastRatio: 4.5,
+      scrollback: MAX_LINES,
+      theme: terminalTheme(init.host),
+    })
+    this.#terminal.loadAddon(this.#fit)
+    this.#terminal.loadAddon(this.#search)
+    this.#terminal.open(init.host)
+    // What the page says about the lines is elsewhere; the hidden input would only be a stop on the way.
+    this.#terminal.textarea?.setAttribute('tabindex', '-1')
+    this.#fit.fit()
+    this.#sizes = new ResizeObserver(() => this.#fit.fit())
+    this.#sizes.observe(init.host)
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) => init.onMatches(resultIndex + 1, resultCount))
+    const options = { signal: this.#closing.signal, passive: true }
+    for (const event of ['wheel', 'touchmove', 'keyup', 'pointerup'] as const) {
+      init.host.addEventListener(event, () => this.#look(), options)
+    }
+  }
+
+  /** Lines that were handed to the terminal. */
+  get written(): number {
+    return this.#written
+  }
+
+  /** Writes what is new, in steps that the terminal keeps up with. While paused nothing moves. */
+  pump(): void {
+    if (this.#writing || !this.#following) return
+    const lines = this.#init.source.lines(this.#written, BATCH_LINES)
+    if (lines.length === 0) {
+      if (this.#init.source.total < this.#written) this.#restart()
+      return
+    }
+    const { total } = this.#init.source
+    const first = Math.max(this.#written, total - this.#init.source.lines(this.#written).length)
+    this.#written = first + lines.length
+    this.#writing = true
+    this.#terminal.write(lines.map(terminalLine).join(''), () => {
+      this.#writing = false
+      this.pump()
+    })
+  }
+
+  setFollowing(following: boolean): void {
+    this.#following = following
+    if (!following) return
+    this.#terminal.scrollToBottom()
+    this.pump()
+  }
+
+  paint(): void {
+    this.#terminal.options.theme = terminalTheme(this.#init.host)
+  }
+
+  /** Shows the next match, or the one before; an empty text takes the marks away. */
+  find(text: string, direction: 'next' | 'previous'): void {
+    if (text === '') {
+      this.#search.clearDecorations()
+      this.#init.onMatches(0, 0)
+      return
+    }
+    const style = getComputedStyle(this.#init.host)
+    const hit = style.getPropertyValue('--term-hit').trim()
+    const ruler = style.getPropertyValue('--disp').trim()
+    const options = {
+      decorations: {
+        matchBackground: hit,
+        activeMatchBackground: hit,
+        activeMatchBorder: ruler,
+        matchOverviewRuler: ruler,
+        activeMatchColorOverviewRuler: ruler,
+      },
+    }
+    if (direction === 'next') this.#search.findNext(text, options)
+    else this.#search.findPrevious(text, options)
+    this.#look()
+  }
+
+  scroll(lines: number): void {
+    this.#terminal.scrollLines(lines)
+    this.#look()
+  }
+
+  dispose(): void {
+    this.#closing.abort()
+    this.#sizes.disconnect()
+    this.#terminal.dispose()
+  }
+
+  #restart(): void {
+    this.#written = 0
+    this.#terminal.reset()
+    this.pump()
+  }
+
+  #look(): void {
+    const { viewportY, baseY } = this.#terminal.buffer.active
+    if (this.#following && viewportY < baseY) {
+      this.#following = false
+      this.#init.onScrolledUp()
+    }
+  }
+}
