@@ -1,0 +1,9 @@
+mod announce;
+mod authorisation;
+mod drain_resume;
+mod register;
+mod registry;
+mod start_session;
+mod unbond_withdraw;
+mod update;
+mod views;
