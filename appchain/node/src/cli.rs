@@ -15,7 +15,7 @@ pub struct Cli {
 	#[clap(flatten)]
 	pub run: sc_cli::RunCmd,
 
-	/// Open no JSON-RPC port at all; light clients reach the node by its peer-to-peer addresses.
+	/// Open no JSON-RPC and no Prometheus port at all; light clients reach the node by its peer-to-peer addresses.
 	#[arg(long)]
 	pub no_rpc: bool,
 }

@@ -59,11 +59,8 @@ pub fn run() -> sc_cli::Result<()> {
 			});
 			Ok((cmd.run(client, backend, Some(aux_revert)), parts.task_manager))
 		}),
-		None => cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
-			if cli.no_rpc {
-				config.rpc.addr = Some(Vec::new());
-			}
-			service::new_full(config).map_err(sc_cli::Error::Service)
+		None => cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move {
+			service::new_full(config, !cli.no_rpc).map_err(sc_cli::Error::Service)
 		}),
 	}
 }

@@ -13,6 +13,7 @@ mod finality_inherent;
 mod partial;
 mod rpc;
 mod service;
+mod tasks_without_rpc;
 mod types;
 
 fn main() -> sc_cli::Result<()> {

@@ -13,7 +13,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{
 	finality_inherent::FinalizedNumber,
 	partial::{new_partial, Components, Consensus, JUSTIFICATION_PERIOD},
-	rpc,
+	rpc, tasks_without_rpc,
 	types::Block,
 };
 
@@ -23,9 +23,9 @@ type Hash = <Block as sp_runtime::traits::Block>::Hash;
 /// and a task starts only after its assignment is final.
 const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
-/// Starts the node. litep2p is the only network backend: its `ws` and `webrtc-direct` listeners let a
-/// browser connect without a proxy.
-pub fn new_full(config: Configuration) -> Result<TaskManager, Error> {
+/// Starts the node, with JSON-RPC where `serve_rpc`. litep2p is the only network backend: its `ws` and `webrtc-direct`
+/// listeners let a browser connect without a proxy.
+pub fn new_full(config: Configuration, serve_rpc: bool) -> Result<TaskManager, Error> {
 	let Components {
 		client,
 		backend,
@@ -83,23 +83,37 @@ pub fn new_full(config: Configuration) -> Result<TaskManager, Error> {
 	let chain_spec = config.chain_spec.cloned_box();
 	let voter_state = rpc_deps.voter_state.clone();
 
-	sc_service::spawn_tasks(sc_service::SpawnTasksParams {
-		config,
-		client: client.clone(),
-		backend,
-		task_manager: &mut task_manager,
-		keystore: keystore_container.keystore(),
-		transaction_pool: transaction_pool.clone(),
-		rpc_builder: Box::new(move |executor| {
-			rpc::create(rpc_deps.clone(), chain_spec.cloned_box(), executor).map_err(Into::into)
-		}),
-		network: Arc::new(network.clone()),
-		system_rpc_tx,
-		tx_handler_controller,
-		sync_service: sync_service.clone(),
-		telemetry: telemetry.as_mut(),
-		tracing_execute_block: None,
-	})?;
+	if serve_rpc {
+		sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+			config,
+			client: client.clone(),
+			backend,
+			task_manager: &mut task_manager,
+			keystore: keystore_container.keystore(),
+			transaction_pool: transaction_pool.clone(),
+			rpc_builder: Box::new(move |executor| {
+				rpc::create(rpc_deps.clone(), chain_spec.cloned_box(), executor).map_err(Into::into)
+			}),
+			network: Arc::new(network.clone()),
+			system_rpc_tx,
+			tx_handler_controller,
+			sync_service: sync_service.clone(),
+			telemetry: telemetry.as_mut(),
+			tracing_execute_block: None,
+		})?;
+	} else {
+		let parts = tasks_without_rpc::Parts {
+			config,
+			client: client.clone(),
+			keystore: keystore_container.keystore(),
+			pool: transaction_pool.clone(),
+			network: Arc::new(network.clone()),
+			transactions: tx_handler_controller,
+			sync: sync_service.clone(),
+			rpc: rpc_deps,
+		};
+		tasks_without_rpc::spawn(&mut task_manager, parts)?;
+	}
 	let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());
 
 	if role.is_authority() {
