@@ -58,5 +58,8 @@ function trackedFiles(root: string, folders: readonly string[]): string[] {
     cwd: root,
     encoding: 'utf8',
   })
-  return [...new Set(output.split('\0').filter((file) => file !== '' && !file.endsWith('.md')))].sort()
+  return [...new Set(output.split('\0').filter((file) => file !== '' && !NOT_BUILT.test(file)))].sort()
 }
+
+/** Files that no artefact is made of: documents, and code that is compiled for tests only. */
+const NOT_BUILT = /\.md$|\/(tests|mock)\/|\/(tests|mock)\.rs$|\.proptest-regressions$/

@@ -2,7 +2,7 @@
 
 use crate::{
 	finality::Clock,
-	task::{Duty, TaskId, TaskPage, TaskView},
+	task::{Duty, TaskBody, TaskId, TaskPage, TaskView},
 	worker::{MapBox, WorkerId, WorkerPage, WorkerView},
 };
 use alloc::vec::Vec;
@@ -30,7 +30,7 @@ sp_api::decl_runtime_apis! {
 		/// One task with its replicas and its ring.
 		fn task(id: TaskId) -> Option<TaskView<AccountId>>;
 		/// The compressed task file.
-		fn body(id: TaskId) -> Option<Vec<u8>>;
+		fn body(id: TaskId) -> Option<TaskBody>;
 		/// An owner's tasks, newest first, below index `before`; at most `limit` and never more than 64.
 		fn tasks_of(owner: AccountId, before: Option<u32>, limit: u32) -> TaskPage<AccountId>;
 		/// What a worker has to do; at most 128.

@@ -312,6 +312,15 @@ pub struct AssignmentView {
 	pub assignment: Assignment,
 }
 
+/// A task file as light clients read it. A struct, as clients take the bytes of a bare `Option<Vec<u8>>` for its content.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct TaskBody {
+	/// Which version of the task file this is.
+	pub spec_version: u32,
+	/// The compressed file.
+	pub bytes: Vec<u8>,
+}
+
 /// A task as light clients read it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
 pub struct TaskView<AccountId> {

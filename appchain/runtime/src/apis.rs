@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::Clock,
-	task::{Duty, TaskId, TaskPage, TaskView},
+	task::{Duty, TaskBody, TaskId, TaskPage, TaskView},
 	worker::{MapBox, WorkerId, WorkerPage, WorkerView},
 };
 use frame_support::{
@@ -247,7 +247,7 @@ sp_api::impl_runtime_apis! {
 			EdgeConnect::view(id)
 		}
 
-		fn body(id: TaskId) -> Option<Vec<u8>> {
+		fn body(id: TaskId) -> Option<TaskBody> {
 			EdgeConnect::body(id)
 		}
 

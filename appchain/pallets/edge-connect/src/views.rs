@@ -4,7 +4,7 @@ use crate::pallet::*;
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::FinalityClock,
-	task::{AssignmentView, Duty, Task, TaskId, TaskPage, TaskView},
+	task::{AssignmentView, Duty, Task, TaskBody, TaskId, TaskPage, TaskView},
 	worker::WorkerId,
 };
 
@@ -20,8 +20,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The compressed task file.
-	pub fn body(id: TaskId) -> Option<Vec<u8>> {
-		Bodies::<T>::get(id).map(|body| body.into_inner())
+	pub fn body(id: TaskId) -> Option<TaskBody> {
+		let spec_version = Tasks::<T>::get(id)?.spec_version;
+		Some(TaskBody { spec_version, bytes: Bodies::<T>::get(id)?.into_inner() })
 	}
 
 	/// An owner's tasks, newest first, below place `before`. Looks at no more than four places for each task asked for,
