@@ -35,7 +35,7 @@ test('a light client follows four validators, a set change and a pause of two ep
     // Every block is voted on as it comes: four validators finalize within a slot or two.
     const remark = api.tx['system']?.['remark']?.('0x00')
     if (remark === undefined) throw new Error('the runtime has no system.remark')
-    const { broadcastToFinalMs } = await send(remark, alice)
+    const { broadcastToFinalMs } = await send(client, remark, alice)
     console.log(`broadcast to final with four validators: ${Math.round(broadcastToFinalMs)} ms`)
     expect(broadcastToFinalMs).toBeLessThan(5 * SLOT_MS)
 
@@ -43,8 +43,8 @@ test('a light client follows four validators, a set change and a pause of two ep
     const removal = api.tx['validators']?.['remove']?.(dave)
     const sudo = removal && api.tx['sudo']?.['sudo']?.(removal)
     if (sudo === undefined) throw new Error('the runtime has no validators.remove or sudo.sudo')
-    const { result } = await send(sudo, alice)
-    const removedAt = (await api.rpc.chain.getHeader(result.status.asFinalized)).number.toNumber()
+    const { block } = await send(client, sudo, alice)
+    const removedAt = (await api.rpc.chain.getHeader(block)).number.toNumber()
     const changed = await awaitFinalized(api, removedAt + 3 * EPOCH, 5 * EPOCH * SLOT_MS)
     const setAfter = (await api.query['grandpa']?.['currentSetId']?.())?.toString()
     expect(Number(setAfter)).toBeGreaterThan(Number(setBefore))

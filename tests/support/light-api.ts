@@ -6,6 +6,7 @@ import { start } from 'smoldot'
 /** @polkadot/api over a light client of its own, as a test holds it. */
 export interface LightApi {
   api: ApiPromise
+  provider: SmoldotProvider
   stop(): Promise<void>
 }
 
@@ -21,6 +22,7 @@ export async function lightApi(chainSpec: string): Promise<LightApi> {
   const api = await ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true })
   return {
     api,
+    provider,
     async stop() {
       await api.disconnect()
       await Promise.all(clients.map((client) => client.terminate().catch(() => undefined)))

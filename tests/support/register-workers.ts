@@ -1,14 +1,15 @@
 import { possessionMessage } from '@edgecloud/protocol'
-import type { ApiPromise } from '@polkadot/api'
 import { Keyring } from '@polkadot/keyring'
 import type { KeyringPair } from '@polkadot/keyring/types'
+import type { LightApi } from './light-api.ts'
 import { send } from './send.ts'
 
 /** Registrations that fit one transaction: two signatures each fill a block's weight slowly, its length soon. */
 const PER_BATCH = 32
 
 /** Puts `count` workers on chain, spread over the map, all of one operator. They have real keys and no machine. */
-export async function registerWorkers(api: ApiPromise, operator: KeyringPair, count: number): Promise<void> {
+export async function registerWorkers(client: LightApi, operator: KeyringPair, count: number): Promise<void> {
+  const { api } = client
   const register = api.tx['workers']?.['register']
   const batchAll = api.tx['utility']?.['batchAll']
   if (register === undefined || batchAll === undefined) throw new Error('the runtime has no workers.register')
@@ -51,6 +52,6 @@ export async function registerWorkers(api: ApiPromise, operator: KeyringPair, co
     return register(registration, { Sr25519: hot.sign(message) }, peer.sign(message))
   })
   for (let start = 0; start < calls.length; start += PER_BATCH) {
-    await send(batchAll(calls.slice(start, start + PER_BATCH)), operator)
+    await send(client, batchAll(calls.slice(start, start + PER_BATCH)), operator)
   }
 }

@@ -1,23 +1,31 @@
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
-import type { ISubmittableResult } from '@polkadot/types/types'
+import { dispatchErrorOf } from '../../worker-bridge/src/chain/dispatch-result.ts'
+import type { LightApi } from './light-api.ts'
 
-/** When a transaction was broadcast and when it was final, by the clock of this process in milliseconds. */
+/** Where a transaction became final, and how long that took by the clock of this process. */
 export interface Sent {
-  result: ISubmittableResult
+  /** Hash of the block. */
+  block: string
   broadcastToFinalMs: number
 }
 
 /** Signs, sends and waits until the transaction is final. Throws when it fails or is dropped. */
-export async function send(call: SubmittableExtrinsic<'promise'>, signer: KeyringPair): Promise<Sent> {
-  return await new Promise((resolve, reject) => {
-    const broadcast = performance.now()
-    call
-      .signAndSend(signer, (result) => {
-        if (result.dispatchError !== undefined) reject(new Error(result.dispatchError.toString()))
-        else if (result.isError) reject(new Error(`the transaction was ${result.status.type}`))
-        else if (result.isFinalized) resolve({ result, broadcastToFinalMs: performance.now() - broadcast })
-      })
-      .catch(reject)
+export async function send(
+  { api, provider }: Pick<LightApi, 'api' | 'provider'>,
+  call: SubmittableExtrinsic<'promise'>,
+  signer: KeyringPair,
+): Promise<Sent> {
+  const signed = await call.signAsync(signer)
+  const started = performance.now()
+  const { promise, resolve, reject } = Promise.withResolvers<{ hash: string; index: number }>()
+  await provider.watchTransaction(signed.toHex(), (event) => {
+    if (event.event === 'finalized') resolve(event.block)
+    else if ('error' in event) reject(new Error(`the transaction ended as ${event.event}: ${event.error}`))
   })
+  const { hash, index } = await promise
+  const broadcastToFinalMs = performance.now() - started
+  const refused = await dispatchErrorOf(api, hash, index)
+  if (refused !== undefined) throw new Error(`${call.method.section}.${call.method.method} failed: ${refused}`)
+  return { block: hash, broadcastToFinalMs }
 }

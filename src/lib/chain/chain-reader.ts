@@ -21,6 +21,7 @@ const accountSchema = z.object({
 const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined)
 const workersSchema = z.array(workerViewSchema)
 const tasksSchema = z.array(taskViewSchema)
+const bodySchema = optional(z.object({ bytes }).transform((body) => body.bytes))
 const taskSchema = optional(taskViewSchema)
 
 /** What a reader reads with. */
@@ -88,7 +89,7 @@ export class ChainReader implements ChainReads {
   }
 
   body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
-    const call = { api: 'TasksApi', method: 'body', args: [task], schema: optional(bytes) }
+    const call = { api: 'TasksApi', method: 'body', args: [task], schema: bodySchema }
     return this.#at(async (api, head) => (await api.call(call, head.hash)).value)
   }
 

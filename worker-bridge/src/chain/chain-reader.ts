@@ -8,10 +8,8 @@ import type { FinalizedHead } from './head-tracker.ts'
 import { accountSchema, clockSchema, dutiesSchema, workerViewSchema } from './views.ts'
 import type { WorkerView } from './views.ts'
 
-const hexBody = z
-  .string()
-  .regex(/^0x([0-9a-f]{2})*$/)
-  .nullable()
+/** Answer of `TasksApi_body`. */
+const bodySchema = z.object({ bytes: z.string().regex(/^0x([0-9a-f]{2})*$/) }).nullable()
 
 /** Thrown when the chain keeps no body for a task. */
 export class BodyMissingError extends Error {
@@ -60,9 +58,9 @@ export class ChainReader implements ChainPort {
   }
 
   async body(task: bigint): Promise<Uint8Array> {
-    const hex = hexBody.parse(await callRuntime(this.#api, this.#head().hash, ['tasksApi', 'body'], [task]))
-    if (hex === null) throw new BodyMissingError(task)
-    return fromHex(hex.slice(2))
+    const body = bodySchema.parse(await callRuntime(this.#api, this.#head().hash, ['tasksApi', 'body'], [task]))
+    if (body === null) throw new BodyMissingError(task)
+    return fromHex(body.bytes.slice(2))
   }
 
   /** Nonce and free balance (planck) of the hot account at a block. */
