@@ -4,7 +4,7 @@ use crate::{pallet::*, types::Due};
 use edgecloud_primitives::{
 	finality::FinalityClock,
 	task::{Assignment, AssignmentState, FailReason, Replica, TaskId, TaskState, TransitionKind},
-	worker::WorkerRegistry,
+	worker::{WorkerId, WorkerRegistry},
 	Hash,
 };
 use frame_support::{
@@ -42,10 +42,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Gives the capacity back, takes the duty off the worker, and closes the task with its last replica.
-	fn end(task: TaskId, replica: Replica, assignment: Assignment, state: AssignmentState, what: TransitionKind) {
+	fn end(task: TaskId, replica: Replica, mut assignment: Assignment, state: AssignmentState, what: TransitionKind) {
 		let worker = assignment.worker;
+		// From here on the deadline says when it ended, which is what the retention counts from.
+		assignment.deadline = T::Clock::now();
 		Self::transit(task, replica, assignment, state, what);
-		Duties::<T>::mutate(worker, |duties| duties.retain(|duty| *duty != (task, replica)));
+		Self::forget_duty(worker, (task, replica));
 		let Some(mut record) = Tasks::<T>::get(task) else {
 			defensive!("a replica ended whose task is gone");
 			return;
@@ -55,13 +57,22 @@ impl<T: Config> Pallet<T> {
 		if record.open_replicas == 0 {
 			record.state = Self::outcome(task, record.replicas);
 			let due = T::Clock::now().saturating_add(T::Retention::get());
-			if Self::schedule(due, Due::Remove { task }).is_none() {
-				// `poke` removes it then.
-				defensive!("no room on the agenda within the spill");
-			}
+			// Without room within the spill nothing removes it by itself, and `poke` takes its place.
+			let _ = Self::schedule(due, Due::Remove { task });
 			Self::deposit_event(Event::Closed { task, state: record.state });
 		}
 		Tasks::<T>::insert(task, record);
+	}
+
+	/// Takes a duty off a worker's list; an empty list is not kept, as workers leave and lists would stay.
+	fn forget_duty(worker: WorkerId, done: (TaskId, Replica)) {
+		Duties::<T>::mutate_exists(worker, |entry| {
+			let Some(duties) = entry else { return };
+			duties.retain(|duty| *duty != done);
+			if duties.is_empty() {
+				*entry = None;
+			}
+		});
 	}
 
 	/// A task is what its worst replica is; one that its owner stopped is cancelled.

@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
 					// Without room within the spill the check is lost and `poke` takes its place.
 					let _ = Self::schedule(next, due);
 				}
-			},
+			}
 		}
 	}
 
@@ -50,13 +50,13 @@ impl<T: Config> Pallet<T> {
 				found |= matches!(Self::expire(id, replica, assignment, now), Finding::Expired);
 			}
 		} else {
-			// The last change of a replica closed the task, so the retention counts from the newest one.
-			let retained = (0..task.replicas)
+			// The last replica to end closed the task; their deadlines say when they ended.
+			let closed = (0..task.replicas)
 				.filter_map(|replica| Assignments::<T>::get(id, replica))
-				.map(|assignment| assignment.deadline.max(assignment.run_by))
+				.map(|assignment| assignment.deadline)
 				.max()
 				.unwrap_or_default();
-			if retained.saturating_add(T::Retention::get()) <= now {
+			if closed.saturating_add(T::Retention::get()) <= now {
 				Self::remove(id);
 				found = true;
 			}
@@ -71,22 +71,22 @@ impl<T: Config> Pallet<T> {
 			AssignmentState::Assigned if late => {
 				T::Workers::strike(assignment.worker);
 				Self::end_failed(task, replica, assignment, FailReason::NotAccepted);
-			},
+			}
 			AssignmentState::Running if assignment.run_by != 0 && assignment.run_by <= now => {
 				Self::end_failed(task, replica, assignment, FailReason::TimedOut);
-			},
+			}
 			AssignmentState::Running if late => {
 				T::Workers::strike(assignment.worker);
 				Self::end_failed(task, replica, assignment, FailReason::Silent);
-			},
+			}
 			AssignmentState::Stopping if late => Self::end_cancelled(task, replica, assignment),
 			AssignmentState::Running => {
 				return Finding::Fine(next_check(assignment.deadline, assignment.run_by));
-			},
+			}
 			AssignmentState::Assigned | AssignmentState::Stopping => return Finding::Fine(assignment.deadline),
 			AssignmentState::Completed { .. } | AssignmentState::Failed { .. } | AssignmentState::Cancelled => {
 				return Finding::Over;
-			},
+			}
 		}
 		Finding::Expired
 	}
