@@ -11,7 +11,7 @@ impl<T: Config> Pallet<T> {
 	/// * A task is open exactly while it has open replicas, and counts them right.
 	/// * Duties are exactly the open replicas.
 	/// * Each task has a body and its place in the index of its owner.
-	/// * The held deposits of an owner are those of its tasks.
+	/// * The held deposits of an owner are those of its tasks, and its index holds those and no others.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
 		let mut open_replicas = 0usize;
 		for (id, task) in Tasks::<T>::iter() {
@@ -28,15 +28,20 @@ impl<T: Config> Pallet<T> {
 			open_replicas += open.len();
 			ensure!(Bodies::<T>::contains_key(id), "a task without its file");
 			ensure!(OwnerTasks::<T>::get(&task.owner, task.owner_index) == Some(id), "the owner's index is wrong");
-			let held: u128 = OwnerTasks::<T>::iter_prefix_values(&task.owner)
-				.filter_map(Tasks::<T>::get)
-				.map(|other| other.deposit)
-				.sum();
+		}
+		for (owner, info) in Owners::<T>::iter() {
+			let held: u128 =
+				OwnerTasks::<T>::iter_prefix_values(&owner).filter_map(Tasks::<T>::get).map(|task| task.deposit).sum();
 			ensure!(
-				T::Currency::balance_on_hold(&HoldReason::Task.into(), &task.owner) == held,
+				T::Currency::balance_on_hold(&HoldReason::Task.into(), &owner) == held,
 				"held deposits differ from the tasks' deposits"
 			);
+			ensure!(
+				OwnerTasks::<T>::iter_prefix_values(&owner).count() == info.count as usize,
+				"an owner's tasks are miscounted"
+			);
 		}
+		ensure!(OwnerTasks::<T>::iter_values().count() == Tasks::<T>::iter_keys().count(), "a place without its task");
 		ensure!(
 			Duties::<T>::iter_values().map(|duties| duties.len()).sum::<usize>() == open_replicas,
 			"a duty without an open replica"
