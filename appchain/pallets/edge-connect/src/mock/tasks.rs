@@ -1,0 +1,111 @@
+//! Tasks of the tests, and short ways to act on them.
+
+use super::*;
+use crate::{Assignments, NextTaskId, Tasks};
+use edgecloud_primitives::{
+	resources::{Isolation, Resources, Runtime},
+	task::{
+		Assignment, AssignmentState, Body, Claim, FailReason, Kind, Placement, Replica, Report, Requirements, Task,
+		TaskId, TaskState, Verify,
+	},
+	worker::WorkerId,
+};
+use sp_runtime::DispatchResult;
+
+pub const SPEC: H256 = H256([7; 32]);
+pub const OUTPUTS: H256 = H256([6; 32]);
+
+/// A batch of an eighth of a worker that may run 100 ticks.
+pub fn batch() -> Requirements {
+	Requirements {
+		kind: Kind::Batch,
+		runtime: Runtime::Docker,
+		resources: Resources { cpu_millis: 500, memory_mib: 1_024, disk_mib: 1_000, gpus: 0 },
+		isolation: Isolation::Runc,
+		timeout: 100,
+		secrets: false,
+		verify: Verify::None,
+	}
+}
+
+/// The same without an end.
+pub fn service() -> Requirements {
+	Requirements { kind: Kind::Service, timeout: 0, ..batch() }
+}
+
+pub fn body(bytes: usize) -> Body {
+	vec![1; bytes].try_into().unwrap()
+}
+
+pub fn on(workers: &[WorkerId]) -> Placement {
+	Placement::Workers(workers.to_vec().try_into().unwrap())
+}
+
+pub fn try_submit(owner: AccountId32, requirements: Requirements, workers: &[WorkerId]) -> DispatchResult {
+	EdgeConnect::submit(signed(owner), SPEC, body(100), requirements, on(workers))
+}
+
+/// Anna wants something run.
+pub fn submit_with(requirements: Requirements, workers: &[WorkerId]) -> TaskId {
+	assert_ok!(try_submit(anna(), requirements, workers));
+	NextTaskId::<Test>::get() - 1
+}
+
+/// Anna wants a batch run.
+pub fn submit(workers: &[WorkerId]) -> TaskId {
+	submit_with(batch(), workers)
+}
+
+/// How a worker in its first session speaks of the first attempt.
+pub fn claim(task: TaskId, replica: Replica) -> Claim {
+	Claim { session: 1, task, replica, attempt: 1 }
+}
+
+/// Submits a task and accepts each of its replicas.
+pub fn running(requirements: Requirements, workers: &[WorkerId]) -> TaskId {
+	let task = submit_with(requirements, workers);
+	for (replica, worker) in workers.iter().enumerate() {
+		assert_ok!(EdgeConnect::accept(hot(*worker), claim(task, replica as Replica)));
+	}
+	task
+}
+
+/// Replica 0 ends by itself.
+pub fn complete(worker: WorkerId, task: TaskId) -> DispatchResult {
+	EdgeConnect::complete(hot(worker), claim(task, 0), 0, OUTPUTS, 5, root(5))
+}
+
+/// Replica 0 ends without a result.
+pub fn fail(worker: WorkerId, task: TaskId) -> DispatchResult {
+	EdgeConnect::fail(hot(worker), claim(task, 0), FailReason::ExecutorError, 5, root(5))
+}
+
+/// One line of progress on a first attempt.
+pub fn line(task: TaskId, replica: Replica, log_size: u64) -> Report {
+	Report { task, replica, attempt: 1, log_size, log_root: root(log_size) }
+}
+
+pub fn progress(worker: WorkerId, reports: &[Report]) -> DispatchResult {
+	EdgeConnect::progress(hot(worker), 1, reports.to_vec().try_into().unwrap())
+}
+
+/// Some root of a log of that size.
+pub fn root(log_size: u64) -> H256 {
+	H256::from_low_u64_be(!log_size)
+}
+
+pub fn assignment(task: TaskId, replica: Replica) -> Assignment {
+	Assignments::<Test>::get(task, replica).expect("the replica exists")
+}
+
+pub fn replica_state(task: TaskId, replica: Replica) -> AssignmentState {
+	assignment(task, replica).state
+}
+
+pub fn task(id: TaskId) -> Task<AccountId32> {
+	Tasks::<Test>::get(id).expect("the task exists")
+}
+
+pub fn task_state(id: TaskId) -> TaskState {
+	task(id).state
+}

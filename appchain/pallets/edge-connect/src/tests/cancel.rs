@@ -1,0 +1,95 @@
+use crate::{mock::*, Error, Event, Rings};
+use edgecloud_primitives::{
+	resources::Resources,
+	task::{AssignmentState, TaskState, TransitionKind},
+};
+use frame_support::{assert_noop, assert_ok};
+
+#[test]
+fn what_was_not_accepted_is_over_at_once() {
+	run(|| {
+		let id = submit(&[0, 1]);
+		take_events();
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		assert_eq!(task_state(id), TaskState::Cancelled);
+		for on in [0, 1] {
+			assert_eq!(replica_state(id, on), AssignmentState::Cancelled);
+			assert_eq!(worker(on.into()).reserved, Resources::default());
+		}
+		let events = take_events();
+		assert_eq!(events.iter().filter(|event| matches!(event, Event::Cancelled { .. })).count(), 2);
+		assert!(events.contains(&Event::Closed { task: id, state: TaskState::Cancelled }));
+	});
+}
+
+#[test]
+fn what_runs_is_given_time_to_stop() {
+	run(|| {
+		let id = running(service(), &[0]);
+		pass(5);
+		take_events();
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		assert_eq!((replica_state(id, 0), task_state(id)), (AssignmentState::Stopping, TaskState::Open));
+		assert_eq!(assignment(id, 0).deadline, now() + STOP);
+		// The machine is still in use.
+		assert_eq!(worker(0).reserved, batch().resources);
+		assert_eq!(take_events(), [Event::Stopping { task: id }]);
+		assert_eq!(Rings::<Test>::get(id).last().unwrap().what, TransitionKind::Stopping);
+	});
+}
+
+#[test]
+fn who_does_not_answer_is_not_waited_for() {
+	run(|| {
+		let id = running(service(), &[0]);
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		pass(STOP - 1);
+		assert_eq!(replica_state(id, 0), AssignmentState::Stopping);
+		pass(1);
+		assert_eq!((replica_state(id, 0), task_state(id)), (AssignmentState::Cancelled, TaskState::Cancelled));
+		assert_eq!(worker(0).strikes, 0);
+	});
+}
+
+#[test]
+fn what_was_over_stays_as_it_was() {
+	run(|| {
+		let id = submit(&[0, 1, 2]);
+		for replica in [0, 1] {
+			assert_ok!(EdgeConnect::accept(hot(replica.into()), claim(id, replica)));
+		}
+		assert_ok!(complete(0, id));
+		let done = assignment(id, 0);
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		assert_eq!(assignment(id, 0), done);
+		assert_eq!(replica_state(id, 1), AssignmentState::Stopping);
+		assert_eq!(replica_state(id, 2), AssignmentState::Cancelled);
+		pass(STOP);
+		assert_eq!(task_state(id), TaskState::Cancelled);
+		assert_eq!(assignment(id, 0), done);
+	});
+}
+
+#[test]
+fn twice_is_once() {
+	run(|| {
+		let stopping = running(batch(), &[0]);
+		assert_ok!(EdgeConnect::cancel(signed(anna()), stopping));
+		pass(2);
+		assert_noop!(EdgeConnect::cancel(signed(anna()), stopping), Error::<Test>::AlreadyOver);
+		let closed = submit(&[0]);
+		assert_ok!(EdgeConnect::cancel(signed(anna()), closed));
+		assert_noop!(EdgeConnect::cancel(signed(anna()), closed), Error::<Test>::AlreadyClosed);
+	});
+}
+
+#[test]
+fn only_the_owner_may() {
+	run(|| {
+		let id = submit(&[0]);
+		for other in [ben(), olga(), hot_account(0)] {
+			assert_noop!(EdgeConnect::cancel(signed(other), id), Error::<Test>::NotOwner);
+		}
+		assert_noop!(EdgeConnect::cancel(signed(anna()), id + 1), Error::<Test>::NoSuchTask);
+	});
+}

@@ -1,0 +1,14 @@
+mod accept;
+mod agenda;
+mod authorisation;
+mod cancel;
+mod complete;
+mod decline;
+mod fail;
+mod poke;
+mod progress;
+mod removal;
+mod sequences;
+mod stall;
+mod submit;
+mod views;

@@ -1,0 +1,103 @@
+//! What can happen.
+
+use crate::mock::*;
+use edgecloud_primitives::{
+	resources::Resources,
+	task::{DeclineReason, FailReason, Requirements},
+	worker::WorkerId,
+};
+use proptest::prelude::*;
+
+/// Which replica is spoken of, and how rightly. `pick` is taken modulo what there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+	pub pick: u16,
+	/// Mostly the right worker, session and attempt; else off by so much.
+	pub worker_off: u32,
+	pub session_off: u32,
+	pub attempt_off: u32,
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+	Submit { by_ben: bool, workers: Vec<WorkerId>, requirements: Requirements },
+	Accept(Target),
+	Decline(Target, DeclineReason),
+	Progress(Vec<(Target, i8)>),
+	Complete(Target, i32, i8),
+	Fail(Target, FailReason, i8),
+	Cancel { pick: u16, by_ben: bool },
+	Poke { pick: u16 },
+	Drain(WorkerId),
+	Resume(WorkerId),
+	Unbond(WorkerId),
+	Withdraw(WorkerId),
+	Shrink { worker: WorkerId, cpu_millis: u32 },
+	StartSession(WorkerId),
+	Pass(u32),
+	PassInFullBlocks(u32),
+	Stall(u32),
+}
+
+fn off() -> impl Strategy<Value = u32> {
+	prop_oneof![15 => Just(0u32), 1 => 1..3u32]
+}
+
+fn target() -> impl Strategy<Value = Target> {
+	(any::<u16>(), off(), off(), off()).prop_map(|(pick, worker_off, session_off, attempt_off)| Target {
+		pick,
+		worker_off,
+		session_off,
+		attempt_off,
+	})
+}
+
+/// By how much a log grows; sometimes it shrinks.
+fn growth() -> impl Strategy<Value = i8> {
+	-1..20i8
+}
+
+fn requirements() -> impl Strategy<Value = Requirements> {
+	let resources = (0..1_500u32, 0..3_000u32, 0..40_000u32, 0..2u8)
+		.prop_map(|(cpu_millis, memory_mib, disk_mib, gpus)| Resources { cpu_millis, memory_mib, disk_mib, gpus });
+	(any::<bool>(), resources, 0..80u32).prop_map(|(endless, resources, timeout)| {
+		if endless {
+			Requirements { resources, ..service() }
+		} else {
+			Requirements { resources, timeout, ..batch() }
+		}
+	})
+}
+
+fn reason() -> impl Strategy<Value = FailReason> {
+	prop_oneof![
+		4 => Just(FailReason::ExecutorError),
+		4 => Just(FailReason::HostLost),
+		1 => Just(FailReason::Silent),
+		1 => Just(FailReason::Declined(DeclineReason::Other)),
+	]
+}
+
+pub fn step() -> impl Strategy<Value = Step> {
+	let worker = 0..WORKERS;
+	prop_oneof![
+		12 => (any::<bool>(), proptest::collection::vec(0..WORKERS, 0..4), requirements())
+			.prop_map(|(by_ben, workers, requirements)| Step::Submit { by_ben, workers, requirements }),
+		12 => target().prop_map(Step::Accept),
+		2 => target().prop_map(|target| Step::Decline(target, DeclineReason::NoCapacity)),
+		8 => proptest::collection::vec((target(), growth()), 0..4).prop_map(Step::Progress),
+		4 => (target(), any::<i32>(), growth()).prop_map(|(target, code, by)| Step::Complete(target, code, by)),
+		3 => (target(), reason(), growth()).prop_map(|(target, reason, by)| Step::Fail(target, reason, by)),
+		4 => (any::<u16>(), any::<bool>()).prop_map(|(pick, by_ben)| Step::Cancel { pick, by_ben }),
+		3 => any::<u16>().prop_map(|pick| Step::Poke { pick }),
+		1 => worker.clone().prop_map(Step::Drain),
+		3 => worker.clone().prop_map(Step::Resume),
+		1 => worker.clone().prop_map(Step::Unbond),
+		1 => worker.clone().prop_map(Step::Withdraw),
+		1 => (worker.clone(), 0..4_000u32).prop_map(|(worker, cpu_millis)| Step::Shrink { worker, cpu_millis }),
+		1 => worker.prop_map(Step::StartSession),
+		6 => (1..12u32).prop_map(Step::Pass),
+		2 => (1..12u32).prop_map(Step::PassInFullBlocks),
+		1 => (1..60u32).prop_map(Step::Stall),
+	]
+}
