@@ -117,12 +117,7 @@ impl Keys {
 	}
 
 	pub fn registration(&self) -> Registration<AccountId32> {
-		Registration {
-			hot: self.account(),
-			peer: self.peer.public().0,
-			sealing: [9; 32],
-			profile: profile(),
-		}
+		Registration { hot: self.account(), peer: self.peer.public().0, sealing: [9; 32], profile: profile() }
 	}
 
 	/// Signatures of both keys under a registration by `operator` on this chain.

@@ -23,7 +23,10 @@ fn it_moves_within_a_session() {
 #[test]
 fn before_the_first_start_there_is_nothing_to_announce() {
 	run(|| {
-		let hot = { register("Olga", 1); Keys::new(1).account() };
+		let hot = {
+			register("Olga", 1);
+			Keys::new(1).account()
+		};
 		assert_noop!(Workers::announce(signed(&hot), 0, addresses(&[HERE])), Error::<Test>::StaleSession);
 		assert_noop!(Workers::announce(signed(&hot), 1, addresses(&[HERE])), Error::<Test>::StaleSession);
 	});
@@ -32,7 +35,10 @@ fn before_the_first_start_there_is_nothing_to_announce() {
 #[test]
 fn an_earlier_session_says_nothing_any_more() {
 	run(|| {
-		let hot = { register("Olga", 1); Keys::new(1).account() };
+		let hot = {
+			register("Olga", 1);
+			Keys::new(1).account()
+		};
 		assert_ok!(Workers::start_session(signed(&hot), 1, addresses(&[])));
 		assert_ok!(Workers::start_session(signed(&hot), 2, addresses(&[])));
 		for stale in [1, 3] {
@@ -44,7 +50,10 @@ fn an_earlier_session_says_nothing_any_more() {
 #[test]
 fn strangers_and_bad_addresses_are_refused() {
 	run(|| {
-		let hot = { register("Olga", 1); Keys::new(1).account() };
+		let hot = {
+			register("Olga", 1);
+			Keys::new(1).account()
+		};
 		assert_ok!(Workers::start_session(signed(&hot), 1, addresses(&[])));
 		let olga = account("Olga");
 		assert_noop!(Workers::announce(signed(&olga), 1, addresses(&[HERE])), Error::<Test>::NotAWorkerKey);

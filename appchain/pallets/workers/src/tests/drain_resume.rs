@@ -15,10 +15,7 @@ fn a_draining_worker_takes_no_tasks_until_it_is_back() {
 		assert_eq!(worker(id).status, Status::Draining);
 		// What it has it keeps.
 		assert_eq!(worker(id).reserved, quarter());
-		assert_noop!(
-			Workers::reserve(id, &quarter(), Runtime::Docker, Isolation::Runc),
-			Error::<Test>::NotActive
-		);
+		assert_noop!(Workers::reserve(id, &quarter(), Runtime::Docker, Isolation::Runc), Error::<Test>::NotActive);
 		assert_ok!(Workers::resume(signed(&olga), id));
 		System::assert_last_event(Event::Resumed { worker: id }.into());
 		assert_ok!(Workers::reserve(id, &quarter(), Runtime::Docker, Isolation::Runc));

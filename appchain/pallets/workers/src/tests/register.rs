@@ -105,10 +105,7 @@ fn a_registration_cannot_be_replayed_by_another_operator() {
 		let (keys, olga, otto) = (Keys::new(1), account("Olga"), account("Otto"));
 		let registration = keys.registration();
 		let (hot, peer) = keys.sign(&olga, &registration);
-		assert_noop!(
-			Workers::register(signed(&otto), registration.clone(), hot, peer),
-			Error::<Test>::BadHotSignature
-		);
+		assert_noop!(Workers::register(signed(&otto), registration.clone(), hot, peer), Error::<Test>::BadHotSignature);
 		// Nor with one of the two made anew.
 		let (hot, _) = keys.sign(&otto, &registration);
 		assert_noop!(Workers::register(signed(&otto), registration, hot, peer), Error::<Test>::BadPeerSignature);

@@ -50,16 +50,10 @@ fn runtime_and_isolation_must_be_offered() {
 	run(|| {
 		let id = register("Olga", 1);
 		for runtime in [Runtime::Kubernetes, Runtime::Terraform] {
-			assert_noop!(
-				Workers::reserve(id, &quarter(), runtime, Isolation::Runc),
-				Error::<Test>::RuntimeNotOffered
-			);
+			assert_noop!(Workers::reserve(id, &quarter(), runtime, Isolation::Runc), Error::<Test>::RuntimeNotOffered);
 		}
 		for isolation in [Isolation::RuncUserns, Isolation::Gvisor, Isolation::Kata] {
-			assert_noop!(
-				Workers::reserve(id, &quarter(), Runtime::Docker, isolation),
-				Error::<Test>::IsolationTooWeak
-			);
+			assert_noop!(Workers::reserve(id, &quarter(), Runtime::Docker, isolation), Error::<Test>::IsolationTooWeak);
 		}
 		assert_ok!(Workers::reserve(id, &quarter(), Runtime::Shell, Isolation::Bubblewrap));
 		assert_noop!(reserve(9, quarter()), Error::<Test>::NoSuchWorker);

@@ -22,7 +22,10 @@ fn a_bridge_starts() {
 #[test]
 fn of_two_bridges_with_the_same_keys_one_wins() {
 	run(|| {
-		let hot = { register("Olga", 1); Keys::new(1).account() };
+		let hot = {
+			register("Olga", 1);
+			Keys::new(1).account()
+		};
 		assert_ok!(Workers::start_session(signed(&hot), 1, addresses(&[HERE])));
 		for stale in [0, 1, 3, u32::MAX] {
 			assert_noop!(Workers::start_session(signed(&hot), stale, addresses(&[HERE])), Error::<Test>::StaleSession);

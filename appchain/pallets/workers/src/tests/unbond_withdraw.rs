@@ -66,10 +66,7 @@ fn a_leaving_worker_takes_no_tasks() {
 	run(|| {
 		let id = register("Olga", 1);
 		assert_ok!(Workers::unbond(signed(&account("Olga")), id));
-		assert_noop!(
-			Workers::reserve(id, &quarter(), Runtime::Shell, Isolation::Bubblewrap),
-			Error::<Test>::NotActive
-		);
+		assert_noop!(Workers::reserve(id, &quarter(), Runtime::Shell, Isolation::Bubblewrap), Error::<Test>::NotActive);
 	});
 }
 
