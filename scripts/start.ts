@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `npm start`: a chain, three workers and the app on this machine, until Ctrl-C.
+import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,24 +19,34 @@ const { values } = parseArgs({
 const started = performance.now()
 const say = (text: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`)
 
-for (const line of provideSandbox()) say(line)
-const stack = await Stack.start({
-  root: ROOT,
-  dir: values.data,
-  cacheDir: join(homedir(), '.cache', 'edgecloud'),
-  appPort: Number(values.port),
-  fresh: values.fresh,
-  onStep: say,
-})
-say(`Ready: ${stack.url}  (Ctrl-C stops everything; tasks and keys are kept, --fresh starts anew)`)
+/** Aborted by Ctrl-C and its kin, with the name of the signal as the reason. */
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort(signal))
 
-const interrupted = await new Promise<string>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
-  for (const child of [...stack.bridges.map((bridge) => bridge.child), ...stack.chain.validators.map((v) => v.child)]) {
-    void child.exited.then((how) => resolve(`${child.name} ended by itself (${how}):\n${child.tail()}`))
-  }
-})
-say(`Stopping: ${interrupted}`)
-await stack.stop()
-say('Stopped')
-process.exit(interrupted.startsWith('SIG') ? 0 : 1)
+try {
+  for (const line of provideSandbox()) say(line)
+  const stack = await Stack.start({
+    root: ROOT,
+    dir: values.data,
+    cacheDir: join(homedir(), '.cache', 'edgecloud'),
+    appPort: Number(values.port),
+    fresh: values.fresh,
+    signal: interruption.signal,
+    onStep: say,
+  })
+  say(`Ready: ${stack.url}  (Ctrl-C stops everything; tasks and keys are kept, --fresh starts anew)`)
+  const ended = await Promise.race([
+    once(interruption.signal, 'abort').then(() => undefined),
+    ...[...stack.bridges, ...stack.chain.validators].map(({ child }) =>
+      child.exited.then((how) => `${child.name} ended by itself (${how}):\n${child.tail()}`),
+    ),
+  ])
+  say(ended ?? 'Stopping')
+  await stack.stop()
+  say('Stopped')
+  process.exit(ended === undefined ? 0 : 1)
+} catch (error) {
+  if (!interruption.signal.aborted) throw error
+  say('Stopped before it was ready')
+  process.exit(0)
+}

@@ -44,13 +44,13 @@ export class BridgeProcess {
   }
 
   /** Makes keys and configuration, and puts the worker on chain; does nothing where that was done before. */
-  async prepare(): Promise<void> {
+  async prepare(signal?: AbortSignal): Promise<void> {
     const { dir, chainSpec, name, region, latitude, longitude, operator } = this.init
     if (!existsSync(join(dir, 'config.json'))) {
       const place = ['--latitude', String(latitude), '--longitude', String(longitude), '--region', region]
-      await this.#command(['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place])
+      await this.#command(['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place], signal)
     }
-    await this.#command(['register', '--data', dir, '--operator-suri', operator])
+    await this.#command(['register', '--data', dir, '--operator-suri', operator], signal)
   }
 
   /** Starts the daemon and waits until it serves. */
@@ -72,8 +72,14 @@ export class BridgeProcess {
     }
   }
 
+  /** Ends the daemon; its tasks go on. */
   async stop(): Promise<void> {
     await this.#child?.stop('SIGTERM')
+  }
+
+  /** Ends the tasks, which outlive the daemon. */
+  async halt(): Promise<void> {
+    if (existsSync(join(this.init.dir, 'config.json'))) await this.#command(['halt', '--data', this.init.dir])
   }
 
   async kill(): Promise<void> {
@@ -84,9 +90,13 @@ export class BridgeProcess {
     return join(this.init.root, 'worker-bridge', 'src', 'main.ts')
   }
 
-  async #command(args: readonly string[]): Promise<void> {
+  async #command(args: readonly string[], signal?: AbortSignal): Promise<void> {
     try {
-      await promisify(execFile)(process.execPath, [this.#main, ...args], { cwd: this.init.root, timeout: 120_000 })
+      await promisify(execFile)(process.execPath, [this.#main, ...args], {
+        cwd: this.init.root,
+        timeout: 120_000,
+        ...(signal && { signal }),
+      })
     } catch (error) {
       const output = commandErrorSchema.safeParse(error)
       const said = output.success ? `${output.data.stdout}${output.data.stderr}` : String(error)

@@ -25,6 +25,8 @@ export interface StackInit {
   appPort?: number
   /** Throws away what an earlier stack left in `dir`. */
   fresh?: boolean
+  /** Ends a start that is under way; `start` then rejects with its reason. */
+  signal?: AbortSignal
   /** Told about each step, for people who wait. */
   onStep?: (step: string) => void
 }
@@ -67,25 +69,23 @@ export class Stack {
           chainSpec: chain.clientSpec,
         }),
     )
+    // One of them may already be served when another fails.
+    const serving = Stack.#serve(init, chain.clientSpec, say)
+    const working = Promise.all(
+      bridges.map(async (bridge) => {
+        await bridge.prepare(init.signal)
+        await bridge.start()
+      }),
+    )
     try {
       say('Registering and starting the workers')
-      const workers = Promise.all(
-        bridges.map(async (bridge) => {
-          await bridge.prepare()
-          await bridge.start()
-        }),
-      )
-      // Whichever fails first, the other is awaited too, so that nothing goes on after the throw.
-      const [app, started] = await Promise.allSettled([Stack.#serve(init, chain.clientSpec, say), workers])
-      if (started.status === 'rejected') {
-        if (app.status === 'fulfilled') await app.value?.close()
-        throw started.reason
-      }
-      if (app.status === 'rejected') throw app.reason
-      return new Stack(chain, bridges, app.value)
+      const [app] = await Promise.race([Promise.all([serving, working]), failureOf(chain), abortOf(init.signal)])
+      return new Stack(chain, bridges, app)
     } catch (error) {
+      await Promise.all([chain.stop(), ...bridges.map((bridge) => bridge.kill())])
+      const [app] = await Promise.allSettled([serving, working])
+      if (app.status === 'fulfilled') await app.value?.close()
       await Promise.all(bridges.map((bridge) => bridge.kill()))
-      await chain.stop()
       throw error
     }
   }
@@ -104,7 +104,30 @@ export class Stack {
   /** Ends everything it started, last first. */
   async stop(): Promise<void> {
     await this.#closeApp?.()
-    await Promise.all(this.bridges.map((bridge) => bridge.stop()))
+    await Promise.all(
+      this.bridges.map(async (bridge) => {
+        await bridge.stop()
+        await bridge.halt()
+      }),
+    )
     await this.chain.stop()
   }
+}
+
+/** Rejects when a validator ends by itself. */
+async function failureOf(chain: DevChain): Promise<never> {
+  return await Promise.race(
+    chain.validators.map(async ({ child }) => {
+      const how = await child.exited
+      throw new Error(`${child.name} ended by itself (${how}):\n${child.tail()}`)
+    }),
+  )
+}
+
+async function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return await new Promise((_, reject) => {
+    const abort = () => reject(signal?.reason)
+    if (signal?.aborted === true) abort()
+    signal?.addEventListener('abort', abort, { once: true })
+  })
 }

@@ -78,6 +78,11 @@ command('run', 'serve until SIGINT or SIGTERM').action(async (flags: { data: str
   if (failure !== undefined) throw failure
 })
 
+command('halt', 'end all tasks on this machine, as before it is shut down').action(async (flags: { data: string }) => {
+  const { halt } = await import('./commands/halt.ts')
+  print(await halt(flags.data))
+})
+
 command('status', 'what this bridge is and does').action(async (flags: { data: string }) => {
   const { status } = await import('./commands/status.ts')
   print(await status(flags.data))

@@ -45,14 +45,14 @@ export class FrameDecoder {
         break
       }
       if (input.length - at < length) break
-      const encoded = input.slice(at, at + length)
+      const encoded = copy(input.subarray(at, at + length))
       const frame = this.#decode(encoded)
       if (!frame) break
       frames.push({ frame, encoded, offset: this.#offset })
       at += length
       this.#offset += length
     }
-    this.#pending = input.slice(at)
+    this.#pending = copy(input.subarray(at))
     return frames
   }
 
@@ -74,6 +74,11 @@ export class FrameDecoder {
       return undefined
     }
   }
+}
+
+/** Not `slice`, which for Node's Buffer is a view: the caller may fill its buffer anew after `push`. */
+function copy(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

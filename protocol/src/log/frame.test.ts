@@ -134,6 +134,22 @@ describe('FrameDecoder', () => {
     )
   })
 
+  it('keeps nothing of a buffer that the caller fills anew', () => {
+    const records = [sample, { ...sample, seq: 8n }].map(encodeFrame)
+    const file = join(records)
+    const shared = Buffer.alloc(7)
+    const decoder = new FrameDecoder()
+    const decoded = []
+    for (let at = 0; at < file.length; at += shared.length) {
+      const length = Math.min(shared.length, file.length - at)
+      shared.set(file.subarray(at, at + length))
+      decoded.push(...decoder.push(shared.subarray(0, length)))
+    }
+    shared.fill(0)
+    expect(decoded.map(({ encoded }) => encoded)).toEqual(records)
+    expect(decoder.end().kind).toBe('clean')
+  })
+
   it('finds where to cut a file that was torn at any byte', () => {
     const records = [sample, { ...sample, seq: 8n }, { ...sample, seq: 9n }].map(encodeFrame)
     const file = join(records)

@@ -36,6 +36,8 @@ export interface Executor {
   observe(): Promise<ObservedRun[]>
   /** Asks for the end: the programs are told, and killed after their grace. `observe` shows the end. */
   stop(runId: string): Promise<void>
+  /** Ends a run because this machine goes down: nobody will know how it would have ended. `observe` shows the end. */
+  interrupt(runId: string): Promise<void>
   /** Forgets an ended or never started run with all its files. */
   remove(runId: string): Promise<void>
   /** Directory with `frames.log`, the run's log. */

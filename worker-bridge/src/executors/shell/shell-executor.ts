@@ -25,6 +25,8 @@ export interface ShellExecutorInit {
 }
 
 const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
+/** A shim holds next to nothing; without this V8 lets garbage grow with the size of the machine. */
+const SMALL_HEAP = ['--max-semi-space-size=4', '--max-old-space-size=128']
 const RUN_NAME = /^[0-9a-f]{32}$/
 const PROBE_RUN = '0'.repeat(32)
 /** Paths that a config may not be put over: they are the sandbox itself. */
@@ -78,7 +80,7 @@ export class ShellExecutor implements Executor {
     this.#watch(runId)
     const output = openSync(directory.shimLog, 'a', 0o600)
     try {
-      const shim = spawn(process.execPath, [SHIM, directory.path], {
+      const shim = spawn(process.execPath, [...SMALL_HEAP, SHIM, directory.path], {
         detached: true, // a session of its own: what ends the bridge and its process group does not end the run
         cwd: '/',
         env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin' },
@@ -110,6 +112,11 @@ export class ShellExecutor implements Executor {
 
   async stop(runId: string): Promise<void> {
     this.#known(runId).requestStop()
+  }
+
+  async interrupt(runId: string): Promise<void> {
+    const shim = this.#known(runId).started()?.shim
+    if (shim !== undefined && isAlive(shim)) process.kill(shim.pid, 'SIGTERM')
   }
 
   async remove(runId: string): Promise<void> {
