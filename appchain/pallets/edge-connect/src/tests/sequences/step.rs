@@ -8,10 +8,13 @@ use edgecloud_primitives::{
 };
 use proptest::prelude::*;
 
-/// Which replica is spoken of, and how rightly. `pick` is taken modulo what there is.
+/// Which replica is spoken of, and how rightly.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
+	/// Taken modulo what there is.
 	pub pick: u16,
+	/// Mostly one that is open is meant.
+	pub of_all: bool,
 	/// Mostly the right worker, session and attempt; else off by so much.
 	pub worker_off: u32,
 	pub session_off: u32,
@@ -44,17 +47,23 @@ fn off() -> impl Strategy<Value = u32> {
 }
 
 fn target() -> impl Strategy<Value = Target> {
-	(any::<u16>(), off(), off(), off()).prop_map(|(pick, worker_off, session_off, attempt_off)| Target {
-		pick,
-		worker_off,
-		session_off,
-		attempt_off,
+	let of_all = proptest::bool::weighted(0.2);
+	(any::<u16>(), of_all, off(), off(), off()).prop_map(|(pick, of_all, worker_off, session_off, attempt_off)| {
+		Target { pick, of_all, worker_off, session_off, attempt_off }
 	})
 }
 
 /// By how much a log grows; sometimes it shrinks.
 fn growth() -> impl Strategy<Value = i8> {
 	-1..20i8
+}
+
+/// Mostly some of them; sometimes the same one twice, or none.
+fn workers() -> impl Strategy<Value = Vec<WorkerId>> {
+	prop_oneof![
+		15 => proptest::sample::subsequence(vec![0, 1, 2], 1..=3),
+		1 => proptest::collection::vec(0..WORKERS, 0..3),
+	]
 }
 
 fn requirements() -> impl Strategy<Value = Requirements> {
@@ -81,7 +90,7 @@ fn reason() -> impl Strategy<Value = FailReason> {
 pub fn step() -> impl Strategy<Value = Step> {
 	let worker = 0..WORKERS;
 	prop_oneof![
-		12 => (any::<bool>(), proptest::collection::vec(0..WORKERS, 0..4), requirements())
+		12 => (any::<bool>(), workers(), requirements())
 			.prop_map(|(by_ben, workers, requirements)| Step::Submit { by_ben, workers, requirements }),
 		12 => target().prop_map(Step::Accept),
 		2 => target().prop_map(|target| Step::Decline(target, DeclineReason::NoCapacity)),
@@ -97,7 +106,7 @@ pub fn step() -> impl Strategy<Value = Step> {
 		1 => (worker.clone(), 0..4_000u32).prop_map(|(worker, cpu_millis)| Step::Shrink { worker, cpu_millis }),
 		1 => worker.prop_map(Step::StartSession),
 		6 => (1..12u32).prop_map(Step::Pass),
-		2 => (1..12u32).prop_map(Step::PassInFullBlocks),
+		2 => (1..30u32).prop_map(Step::PassInFullBlocks),
 		1 => (1..60u32).prop_map(Step::Stall),
 	]
 }

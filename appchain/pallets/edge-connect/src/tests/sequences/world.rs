@@ -46,9 +46,10 @@ fn looked_at(due: Due) -> Option<(TaskId, Replica)> {
 	}
 }
 
-/// The replica that a target means, of all there are.
+/// What is said of the replica that a target means.
 fn message(target: &Target, growth: i8) -> Option<Message> {
-	let mut all: Vec<_> = Assignments::<Test>::iter().collect();
+	let meant = |one: &Assignment| target.of_all || !one.state.is_terminal();
+	let mut all: Vec<_> = Assignments::<Test>::iter().filter(|(_, _, one)| meant(one)).collect();
 	all.sort_by_key(|(task, replica, _)| (*task, *replica));
 	let (task, replica, assignment) = all.get(usize::from(target.pick) % all.len().max(1))?;
 	let worker = pallet_workers::Workers::<Test>::get(assignment.worker);
