@@ -16,9 +16,9 @@ pub struct Target {
 	/// Mostly one that is open is meant.
 	pub of_all: bool,
 	/// Mostly the right worker, session and attempt; else off by so much.
-	pub worker_off: u32,
-	pub session_off: u32,
-	pub attempt_off: u32,
+	pub worker_off: i32,
+	pub session_off: i32,
+	pub attempt_off: i32,
 }
 
 #[derive(Clone, Debug)]
@@ -42,8 +42,8 @@ pub enum Step {
 	Stall(u32),
 }
 
-fn off() -> impl Strategy<Value = u32> {
-	prop_oneof![15 => Just(0u32), 1 => 1..3u32]
+fn off() -> impl Strategy<Value = i32> {
+	prop_oneof![20 => Just(0), 1 => Just(-1), 1 => Just(1)]
 }
 
 fn target() -> impl Strategy<Value = Target> {

@@ -53,12 +53,13 @@ fn message(target: &Target, growth: i8) -> Option<Message> {
 	all.sort_by_key(|(task, replica, _)| (*task, *replica));
 	let (task, replica, assignment) = all.get(usize::from(target.pick) % all.len().max(1))?;
 	let worker = pallet_workers::Workers::<Test>::get(assignment.worker);
-	let session = worker.map_or(1, |worker| worker.session) + target.session_off;
+	let session = worker.map_or(1, |worker| worker.session).saturating_add_signed(target.session_off);
+	let attempt = assignment.attempt.saturating_add_signed(target.attempt_off);
 	Some(Message {
-		from: (assignment.worker + target.worker_off) % WORKERS,
-		claim: Claim { session, task: *task, replica: *replica, attempt: assignment.attempt + target.attempt_off },
+		from: (assignment.worker + WORKERS).saturating_add_signed(target.worker_off) % WORKERS,
+		claim: Claim { session, task: *task, replica: *replica, attempt },
 		log_size: assignment.log_size.saturating_add_signed(growth.into()),
-		honest: target.worker_off % WORKERS == 0 && target.session_off == 0 && target.attempt_off == 0,
+		honest: (target.worker_off, target.session_off, target.attempt_off) == (0, 0, 0),
 	})
 }
 
