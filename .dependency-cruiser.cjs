@@ -90,7 +90,7 @@ module.exports = {
     {
       name: 'product-code-imports-no-tests',
       severity: 'error',
-      from: { path: '^(protocol|light-client|worker-bridge|src)/', pathNot: '\\.(test|contract)\\.ts$' },
+      from: { path: '^(protocol|light-client|worker-bridge|src)/', pathNot: '\\.(test|contract)\\.ts$|/fixtures/' },
       to: { path: '\\.(test|contract)\\.ts$' },
     },
   ],

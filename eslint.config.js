@@ -40,6 +40,7 @@ export default ts.config(
     files: [
       'scripts/**',
       'tests/**',
+      '**/*.test.ts',
       'worker-bridge/src/main.ts',
       'worker-bridge/src/commands/**',
       '*.js',

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { SpecPath } from './problem.ts'
-import type { JsonValue } from './yaml/convert-node.ts'
+import type { JsonValue } from './yaml/conversion.ts'
 
 /** Compose keys of a service that reach out of the sandbox, each with its own code. */
 const REFUSED_KEYS: Readonly<Record<string, ErrorCode>> = {

@@ -1,5 +1,5 @@
 import type { SpecPath } from './problem.ts'
-import type { JsonValue } from './yaml/convert-node.ts'
+import type { JsonValue } from './yaml/conversion.ts'
 
 /** A copy of the data without the given paths. For a faulty list item the whole list goes, so that no other item changes its index. */
 export function withoutPaths(value: JsonValue, paths: readonly SpecPath[]): JsonValue {

@@ -1,17 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { SpecPath } from '../problem.ts'
+import type { Conversion, JsonValue } from './conversion.ts'
 import { readScalar } from './read-scalar.ts'
-import type { ProblemList } from './problem-list.ts'
-import type { SourceMap } from './source-map.ts'
-
-/** A value as JSON knows it. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
-
-/** What conversion needs at each step. */
-export interface Conversion {
-  readonly map: SourceMap
-  readonly problems: ProblemList
-}
 
 /** Names with a meaning of their own on JavaScript objects. */
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype'])

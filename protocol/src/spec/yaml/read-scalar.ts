@@ -1,6 +1,6 @@
 import type { Scalar } from 'yaml'
 import type { SpecPath } from '../problem.ts'
-import type { Conversion, JsonValue } from './convert-node.ts'
+import type { Conversion, JsonValue } from './conversion.ts'
 
 /** Reads a scalar; `$$` becomes `$` as in Compose, and a single `$` is refused because a worker has no variables to offer. */
 export function readScalar(node: Scalar, path: SpecPath, { map, problems }: Conversion): JsonValue {
