@@ -67,8 +67,9 @@ export class LogSession {
   async #make(): Promise<Access> {
     const { genesis, owner, signText } = this.#init
     const seed = crypto.getRandomValues(new Uint8Array(32))
-    const { ed25519 } = await import('@noble/curves/ed25519.js')
-    const sessionKey = peerIdFromPublicKey(ed25519.getPublicKey(seed))
+    const { generateKeyPairFromSeed } = await import('@libp2p/crypto/keys')
+    const { publicKey } = await generateKeyPairFromSeed('Ed25519', seed)
+    const sessionKey = peerIdFromPublicKey(publicKey.raw)
     const notAfterMs = Date.now() + SESSION_MS
     const delegation = delegationText({
       genesis,

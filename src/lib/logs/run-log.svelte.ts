@@ -1,4 +1,4 @@
-import { equalBytes, logs } from '@edgecloud/protocol'
+import { equalBytes, type logs } from '@edgecloud/protocol'
 import { LogProofError, LogRefusedError, UnexpectedMessageError } from './errors.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { backoff, isPassing, type LinkState } from './link-state.ts'
@@ -37,6 +37,7 @@ export class RunLog {
   #entries = $state.raw(0n)
   #checked = $state.raw<LogHead>()
   #lastLineAt = $state<number>()
+  #generation = $state(0)
   #retry: (() => void) | undefined
 
   constructor(init: RunLogInit) {
@@ -48,6 +49,10 @@ export class RunLog {
   }
   get state(): LinkState {
     return this.#state
+  }
+  /** Raised when the lines so far are thrown away and the log is read from its start again. */
+  get generation(): number {
+    return this.#generation
   }
   /** Lines ever added; those before `first` are no longer held. */
   get total(): number {
@@ -119,6 +124,7 @@ export class RunLog {
     this.#verifier = undefined
     this.#assembler = new LineAssembler()
     this.#buffer.clear()
+    this.#generation += 1
     this.#total = 0
     this.#entries = 0n
     this.#checked = undefined
@@ -216,9 +222,10 @@ export class RunLog {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'link_failed'
     const message = error instanceof Error ? error.message : String(error)
     this.#state = { kind: 'waiting', retryAt: Date.now() + waitMs, since, tries, code, message }
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, waitMs)
-    this.#retry = resolve
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const wake = () => resolve(undefined)
+    const timer = setTimeout(wake, waitMs)
+    this.#retry = wake
     await promise
     clearTimeout(timer)
     this.#retry = undefined

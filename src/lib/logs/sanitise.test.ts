@@ -3,6 +3,22 @@ import { plainText, sanitise } from './sanitise.ts'
 
 const ESC = '\u001b'
 
+/** First and last code of the ranges that a terminal or the order of writing obeys; the tab is none of them. */
+const ACTING = [
+  [0x00, 0x08],
+  [0x0a, 0x1f],
+  [0x7f, 0x9f],
+  [0x061c, 0x061c],
+  [0x200e, 0x200f],
+  [0x2028, 0x202e],
+  [0x2066, 0x2069],
+] as const
+
+function actingCharacters(text: string): number[] {
+  const codes = [...text].map((char) => char.charCodeAt(0))
+  return codes.filter((code) => ACTING.some(([first, last]) => code >= first && code <= last))
+}
+
 describe('a terminal attack in a log', () => {
   it.each([
     ['clipboard, OSC 52', `${ESC}]52;c;cm0gLXJmIC8=\u0007`],
@@ -31,11 +47,8 @@ describe('a terminal attack in a log', () => {
     ['isolates', '\u2066a\u2069'],
     ['a colour sequence that never ends', `${ESC}[${'1;'.repeat(5_000)}`],
   ])('leaves nothing that acts: %s', (_, attack) => {
-    const controls = new RegExp(
-      '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]',
-    )
-    expect(sanitise(attack)).not.toMatch(controls)
-    expect(plainText(attack)).not.toMatch(controls)
+    expect(actingCharacters(sanitise(attack))).toEqual([])
+    expect(actingCharacters(plainText(attack))).toEqual([])
   })
 
   it('shows what was there', () => {

@@ -1,8 +1,10 @@
 /** Longest colour sequence that is let through, in characters between `ESC [` and `m`. */
 const MAX_COLOUR_CHARS = 48
 
-/** `ESC [ … m`: colours and weights, the only sequence that a log may use. */
-const COLOUR = /^\u001b\[([0-9;:]*)m/
+const ESC = '\u001b'
+
+/** What follows ESC in `ESC [ … m`: colours and weights, the only sequence that a log may use. */
+const COLOUR = /^\[([0-9;:]*)m/
 
 /** Hidden text (8) and blinking (5, 6) are left out of colour sequences. */
 const UNWANTED_COLOURS = new Set(['5', '6', '8'])
@@ -18,7 +20,7 @@ export function sanitise(line: string): string {
   return replaceControls(line, (sequence, parameters) => {
     if (parameters.length > MAX_COLOUR_CHARS) return undefined
     const kept = keptColours(parameters)
-    return kept === parameters ? sequence : `\u001b[${kept}m`
+    return kept === parameters ? sequence : `${ESC}[${kept}m`
   })
 }
 
@@ -33,7 +35,7 @@ function replaceControls(line: string, onColour: OnColour): string {
   let safe = ''
   for (let at = 0; at < line.length; at++) {
     const char = line.charAt(at)
-    const colour = char === '\u001b' ? colourAt(line, at, onColour) : undefined
+    const colour = char === ESC ? colourAt(line, at, onColour) : undefined
     if (colour === undefined) safe += visible(char)
     else {
       safe += colour.text
@@ -45,10 +47,11 @@ function replaceControls(line: string, onColour: OnColour): string {
 
 function colourAt(line: string, at: number, onColour: OnColour): { text: string; length: number } | undefined {
   // Bounded, so that a long run of digits costs its length once and not once per character.
-  const match = COLOUR.exec(line.slice(at, at + MAX_COLOUR_CHARS + 3))
+  const match = COLOUR.exec(line.slice(at + 1, at + MAX_COLOUR_CHARS + 3))
   if (match === null) return undefined
-  const text = onColour(match[0], match[1] ?? '')
-  return text === undefined ? undefined : { text, length: match[0].length }
+  const sequence = ESC + match[0]
+  const text = onColour(sequence, match[1] ?? '')
+  return text === undefined ? undefined : { text, length: sequence.length }
 }
 
 // 38 and 48 take the numbers after them as a colour: `38;5;8` is a grey and no hidden text.
