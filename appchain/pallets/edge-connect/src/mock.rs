@@ -161,3 +161,9 @@ pub fn stall(blocks: u32) {
 		next_block(finalized, Weight::MAX);
 	}
 }
+
+/// An empty chain for the benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmark_externalities() -> BasicExternalities {
+	BasicExternalities::new(frame_system::GenesisConfig::<Test>::default().build_storage().unwrap())
+}

@@ -173,3 +173,12 @@ pub fn register(operator: &str, number: u8) -> WorkerId {
 pub fn worker(id: WorkerId) -> Worker<AccountId32> {
 	pallet_workers::Workers::<Test>::get(id).expect("the worker exists")
 }
+
+/// An empty chain whose host keeps keys, for the benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmark_externalities() -> sp_io::TestExternalities {
+	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+	let mut chain = sp_io::TestExternalities::new(storage);
+	chain.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
+	chain
+}
