@@ -1,7 +1,7 @@
 use crate::{mock::*, Error, Event, Rings};
 use edgecloud_primitives::{
 	resources::Resources,
-	task::{AssignmentState, TaskState, TransitionKind},
+	task::{AssignmentState, DeclineReason, TaskState, TransitionKind},
 };
 use frame_support::{assert_noop, assert_ok};
 
@@ -67,6 +67,19 @@ fn what_was_over_stays_as_it_was() {
 		pass(STOP);
 		assert_eq!(task_state(id), TaskState::Cancelled);
 		assert_eq!(assignment(id, 0), done);
+	});
+}
+
+#[test]
+fn a_stopped_task_is_cancelled_even_if_a_replica_failed_before() {
+	run(|| {
+		let id = submit(&[0, 1, 2]);
+		for declined in [0, 2] {
+			let why = DeclineReason::Other;
+			assert_ok!(EdgeConnect::decline(hot(declined.into()), claim(id, declined), why));
+		}
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		assert_eq!(task_state(id), TaskState::Cancelled);
 	});
 }
 
