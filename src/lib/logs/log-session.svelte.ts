@@ -58,10 +58,10 @@ export class LogSession {
     }
   }
 
-  /** A worker no longer takes the session. */
-  async reject(): Promise<void> {
+  /** A worker no longer takes the session, for the reason `code` of the error table. */
+  async reject(code: string): Promise<void> {
     await this.#init.store.forgetAccess(this.#init.genesis, this.#init.owner)
-    this.#state = { kind: 'needed', why: 'refused' }
+    this.#state = { kind: 'needed', why: code === 'access_delegation_expired' ? 'expired' : 'refused' }
   }
 
   async #make(): Promise<Access> {

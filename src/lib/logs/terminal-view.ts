@@ -56,16 +56,22 @@ export class TerminalView {
     this.#terminal.loadAddon(this.#fit)
     this.#terminal.loadAddon(this.#search)
     this.#terminal.open(init.host)
-    // What the page says about the lines is elsewhere; the hidden input would only be a stop on the way.
+    // The terminal's hidden input takes nothing; the box itself is what the keyboard reaches and scrolls.
     this.#terminal.textarea?.setAttribute('tabindex', '-1')
+    this.#terminal.attachCustomKeyEventHandler(() => false)
+    init.host.tabIndex = 0
+    void this.#accelerate()
     this.#fit.fit()
     this.#sizes = new ResizeObserver(() => this.#fit.fit())
     this.#sizes.observe(init.host)
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) => init.onMatches(resultIndex + 1, resultCount))
-    const options = { signal: this.#closing.signal, passive: true }
-    for (const event of ['wheel', 'touchmove', 'keyup', 'pointerup'] as const) {
-      init.host.addEventListener(event, () => this.#look(), options)
+    // Before the terminal, which keeps these events to itself.
+    const options = { signal: this.#closing.signal, passive: true, capture: true }
+    init.host.addEventListener('wheel', ({ deltaY }) => this.#onWheel(deltaY), options)
+    for (const event of ['touchmove', 'pointermove', 'pointerup'] as const) {
+      init.host.addEventListener(event, () => requestAnimationFrame(() => this.#look()), options)
     }
+    init.host.addEventListener('keydown', (event) => this.#onKey(event), { signal: this.#closing.signal })
   }
 
   /** Lines that were handed to the terminal. */
@@ -126,11 +132,6 @@ export class TerminalView {
     this.#look()
   }
 
-  scroll(lines: number): void {
-    this.#terminal.scrollLines(lines)
-    this.#look()
-  }
-
   dispose(): void {
     this.#closing.abort()
     this.#sizes.disconnect()
@@ -143,11 +144,52 @@ export class TerminalView {
     this.pump()
   }
 
+  // The first turn upwards counts, however far the terminal has moved by then.
+  #onWheel(deltaY: number): void {
+    if (deltaY < 0 && this.#terminal.buffer.active.baseY > 0) this.#pause()
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const page = this.#terminal.rows - 1
+    const lines = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page, Home: -Infinity, End: Infinity }[
+      event.key
+    ]
+    if (lines === undefined) return
+    event.preventDefault()
+    if (lines === -Infinity) this.#terminal.scrollToTop()
+    else if (lines === Infinity) this.#terminal.scrollToBottom()
+    else this.#terminal.scrollLines(lines)
+    this.#look()
+  }
+
   #look(): void {
     const { viewportY, baseY } = this.#terminal.buffer.active
-    if (this.#following && viewportY < baseY) {
-      this.#following = false
-      this.#init.onScrolledUp()
+    if (viewportY < baseY) this.#pause()
+  }
+
+  #pause(): void {
+    if (!this.#following) return
+    this.#following = false
+    this.#init.onScrolledUp()
+  }
+
+  /** Draws by the graphics card where there is one; the page draws by itself otherwise. */
+  async #accelerate(): Promise<void> {
+    try {
+      const { WebglAddon } = await import('@xterm/addon-webgl')
+      if (this.#closing.signal.aborted) return
+      const webgl = new WebglAddon()
+      webgl.onContextLoss(() => webgl.dispose())
+      this.#terminal.loadAddon(webgl)
+    } catch {
+      // No WebGL here: the terminal keeps drawing with elements of the page.
     }
   }
+}
+
+/** Opens a terminal once its font is there, as its cells are measured only once. */
+export async function openTerminal(init: TerminalViewInit): Promise<TerminalView> {
+  const family = getComputedStyle(init.host).getPropertyValue('--mono').trim()
+  await document.fonts.load(`12px ${family}`).catch(() => undefined)
+  return new TerminalView(init)
 }

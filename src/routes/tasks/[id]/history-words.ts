@@ -1,0 +1,29 @@
+import type { Transition } from '$lib/chain/task-view.ts'
+import { tasks as words } from '../../../messages/en/tasks.ts'
+import { declineReason, failReason, type Reason } from './reasons.ts'
+
+export interface HistoryWords {
+  readonly title: string
+  readonly reason?: Reason
+}
+
+/** One entry of a task's history in words; `worker` is the name of the worker it is about. */
+export function historyWords({ what }: Pick<Transition, 'what'>, worker: string): HistoryWords {
+  const { history } = words
+  switch (what.kind) {
+    case 'submitted':
+      return { title: history.submitted }
+    case 'cancelled':
+      return { title: history.cancelled }
+    case 'assigned':
+    case 'accepted':
+    case 'stopping':
+      return { title: history[what.kind](worker) }
+    case 'completed':
+      return { title: history.completed(worker, what.exitCode) }
+    case 'declined':
+      return { title: history.declined(worker), reason: declineReason(what.why) }
+    case 'failed':
+      return { title: history.failed(worker), reason: failReason(what.reason) }
+  }
+}

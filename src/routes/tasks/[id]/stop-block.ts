@@ -1,0 +1,25 @@
+import type { TaskView } from '$lib/chain/task-view.ts'
+import { isStopping } from './task-status.ts'
+
+/** What stands between the user and stopping a task. */
+export type StopBlock = 'noAccount' | 'notOwner' | 'closed' | 'stopping' | 'notSynced' | 'pending'
+
+export interface StopFacts {
+  readonly task: Pick<TaskView, 'owner' | 'state' | 'assignments'>
+  /** Address of the chosen account. */
+  readonly account: string | undefined
+  /** The light client follows final blocks. */
+  readonly synced: boolean
+  /** A request to stop is on its way. */
+  readonly pending: boolean
+}
+
+/** The first reason why the task cannot be stopped now; undefined when it can. */
+export function stopBlock({ task, account, synced, pending }: StopFacts): StopBlock | undefined {
+  if (task.state !== 'Open') return 'closed'
+  if (isStopping(task)) return 'stopping'
+  if (account === undefined) return 'noAccount'
+  if (account !== task.owner) return 'notOwner'
+  if (pending) return 'pending'
+  return synced ? undefined : 'notSynced'
+}
