@@ -21,7 +21,7 @@ fn failed(id: u64, reason: FailReason) -> bool {
 /// Fills all that `schedule` may spill over to from `from` on.
 fn fill(from: Tick) {
 	for tick in from..from + 256 {
-		Agenda::<Test>::insert(tick, crate::types::AgendaItems::truncate_from(vec![Due::Remove { task: 999 }; 64]));
+		Agenda::<Test>::mutate(tick, |items| while items.try_push(Due::Remove { task: 999 }).is_ok() {});
 	}
 }
 
@@ -109,12 +109,21 @@ fn what_does_not_fit_spills_over_to_the_next_tick() {
 #[test]
 fn a_full_agenda_takes_no_more() {
 	run(|| {
-		let id = running(batch(), &[0]);
 		fill(now() + ACCEPT);
 		assert_noop!(try_submit(anna(), batch(), &[0]), Error::<Test>::AgendaFull);
-		assert_eq!(STOP, ACCEPT);
-		assert_noop!(EdgeConnect::cancel(signed(anna()), id), Error::<Test>::AgendaFull);
-		assert_ok!(complete(0, id));
+	});
+}
+
+#[test]
+fn a_full_agenda_keeps_nobody_from_stopping() {
+	run(|| {
+		let id = running(service(), &[0]);
+		fill(now() + STOP);
+		assert_ok!(EdgeConnect::cancel(signed(anna()), id));
+		assert_eq!(assignment(id, 0).deadline, now() + STOP);
+		// The entry that watched the running replica watches the stopping one.
+		pass(STOP);
+		assert_eq!(task_state(id), TaskState::Cancelled);
 	});
 }
 

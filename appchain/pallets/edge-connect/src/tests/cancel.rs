@@ -16,9 +16,15 @@ fn what_was_not_accepted_is_over_at_once() {
 			assert_eq!(replica_state(id, on), AssignmentState::Cancelled);
 			assert_eq!(worker(on.into()).reserved, Resources::default());
 		}
-		let events = take_events();
-		assert_eq!(events.iter().filter(|event| matches!(event, Event::Cancelled { .. })).count(), 2);
-		assert!(events.contains(&Event::Closed { task: id, state: TaskState::Cancelled }));
+		assert_eq!(
+			take_events(),
+			[
+				Event::Stopping { task: id },
+				Event::Cancelled { task: id, replica: 0 },
+				Event::Cancelled { task: id, replica: 1 },
+				Event::Closed { task: id, state: TaskState::Cancelled },
+			]
+		);
 	});
 }
 
