@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { buildApp } from '../../scripts/app/build-app.ts'
@@ -18,7 +18,7 @@ const startChain = (name: string) =>
   DevChain.start({
     root: ROOT,
     dir: join(folder, name),
-    cacheDir: join(ROOT, '.edgecloud/cache'),
+    cacheDir: join(homedir(), '.cache', 'edgecloud'),
     preset: 'development',
   })
 
@@ -38,7 +38,8 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const ready = (page: Page) => expect(page.getByText('Verified by this browser').first()).toBeVisible()
+const ready = (page: Page) =>
+  expect(page.getByText('Verified by this browser').filter({ visible: true }).first()).toBeVisible()
 
 /** Milliseconds from the start of the page to a mark of the chain link. */
 const mark = (page: Page, name: string) =>

@@ -1,6 +1,7 @@
-import type { SmoldotProvider } from '@edgecloud/light-client'
+import type { SmoldotProvider, TransactionEvent } from '@edgecloud/light-client'
 import { ApiPromise } from '@polkadot/api'
-import type { SiLookupTypeId } from '@polkadot/types/interfaces'
+import type { Vec } from '@polkadot/types'
+import type { EventRecord, SiLookupTypeId } from '@polkadot/types/interfaces'
 import type { Codec } from '@polkadot/types/types'
 import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
 import { z } from 'zod'
@@ -56,6 +57,21 @@ export class ChainApi {
   async storage<T>(key: string, type: string, schema: z.ZodType<T>, at: string): Promise<T> {
     const answer = hexAnswer.nullish().parse(await this.#provider.send('state_getStorage', [key, at]))
     return this.#parse(type, schema, this.#create(type, answer ?? undefined).toJSON())
+  }
+
+  /** Sends a signed extrinsic (`0x` hex) and reports what becomes of it. Resolves with the way to stop watching. */
+  watch(extrinsic: string, onEvent: (event: TransactionEvent) => void): Promise<() => Promise<void>> {
+    return this.#provider.watchTransaction(extrinsic, onEvent)
+  }
+
+  /** The events of one extrinsic of a block, and the block's number. */
+  async eventsOf(block: string, index: number): Promise<{ number: number; events: EventRecord['event'][] }> {
+    const [at, header] = await Promise.all([this.api.at(block), this.api.rpc.chain.getHeader(block)])
+    const query = at.query['system']?.['events']
+    if (query === undefined) throw new RuntimeApiMissingError('system.events')
+    const records = await query<Vec<EventRecord>>()
+    const ours = records.filter(({ phase }) => phase.isApplyExtrinsic && phase.asApplyExtrinsic.eq(index))
+    return { number: header.number.toNumber(), events: ours.map(({ event }) => event) }
   }
 
   #definition(api: string, method: string) {

@@ -1,6 +1,6 @@
+import type { TransactionEvent } from '@edgecloud/light-client'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
-import { SubmittableResult } from '@polkadot/api'
-import type { ISubmittableResult } from '@polkadot/types/types'
+import type { DispatchError, EventRecord } from '@polkadot/types/interfaces'
 import { z } from 'zod'
 import type { ChainApi } from './chain-api.ts'
 import { wideInteger } from './codec-json.ts'
@@ -11,6 +11,10 @@ import type { ChainEvent, TransactionState } from './transaction-state.ts'
 
 type Extrinsic = SubmittableExtrinsic<'promise'>
 type OnState = (state: TransactionState) => void
+
+/** A peer may learn of a final block a little later than we do; then it cannot prove the block's events yet. */
+const READ_TRIES = 5
+const READ_AGAIN_MS = 1_000
 
 const submittedData = z.looseObject({ task: wideInteger })
 
@@ -31,8 +35,13 @@ export class TransactionSender {
       onState({ state: 'signing' })
       const signed = await extrinsic.signAsync(address, { signer, nonce })
       this.#nonces.set(address, nonce + 1)
-      onState({ state: 'sent', hash: signed.hash.toHex() })
-      await this.#follow(signed, onState)
+      const hash = signed.hash.toHex()
+      onState({ state: 'sent', hash })
+      const end = await this.#follow(signed.toHex(), (block) =>
+        onState(block === undefined ? { state: 'sent', hash } : { state: 'included', hash, block }),
+      )
+      if (end.event !== 'finalized') this.#nonces.delete(address)
+      onState(end.event === 'finalized' ? await this.#final(hash, end.block) : refusal(end))
     } catch (error) {
       this.#nonces.delete(address)
       onState({ state: 'refused', ...describeFailure(error) })
@@ -44,62 +53,56 @@ export class TransactionSender {
     return Math.max(onChain, this.#nonces.get(address) ?? 0)
   }
 
-  /** Resolves at the end of the transaction; rejects when it was not even accepted for sending. */
-  #follow(signed: Extrinsic, onState: OnState): Promise<undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-    let unsubscribe: (() => void) | undefined
-    let ended = false
-    const end = () => {
-      ended = true
-      unsubscribe?.()
-      resolve(undefined)
+  /** Resolves with the last event; rejects when the transaction was not even accepted for sending. */
+  #follow(hex: string, onIncluded: (block: string | undefined) => void): Promise<LastEvent> {
+    const { promise, resolve, reject } = Promise.withResolvers<LastEvent>()
+    const onEvent = (event: TransactionEvent) => {
+      if (event.event === 'bestChainBlockIncluded') onIncluded(event.block?.hash)
+      else if (event.event === 'finalized' || 'error' in event) resolve(event)
     }
-    const stopping = signed.send((result) => {
-      const state = this.#stateOf(signed, result)
-      if (state === undefined || ended) return
-      onState(state)
-      if (state.state === 'final' || state.state === 'refused') end()
-    })
-    stopping.then((stop) => {
-      unsubscribe = stop
-      if (ended) stop()
-    }, reject)
+    this.#chain.watch(hex, onEvent).catch(reject)
     return promise
   }
 
-  #stateOf(signed: Extrinsic, result: ISubmittableResult): TransactionState | undefined {
-    const hash = signed.hash.toHex()
-    const { status } = result
-    if (status.isReady || status.isBroadcast || status.isRetracted) return { state: 'sent', hash }
-    if (status.isInBlock) return { state: 'included', hash, block: status.asInBlock.toHex() }
-    if (status.isFinalized) return this.#final(hash, result)
-    if (status.isInvalid) {
-      return { state: 'refused', code: 'transaction_invalid', message: 'The chain no longer accepts this transaction.' }
+  async #final(hash: string, { hash: block, index }: { hash: string; index: number }): Promise<TransactionState> {
+    const { number, events } = await this.#eventsOf(block, index)
+    const failed = events.find(({ section, method }) => section === 'system' && method === 'ExtrinsicFailed')
+    if (failed !== undefined) {
+      const error = this.#chain.api.registry.createType<DispatchError>('DispatchError', failed.data[0]?.toU8a())
+      return { state: 'refused', ...describeDispatchError(error, this.#chain.api.registry) }
     }
-    if (!result.isError) return undefined
-    const message = 'The light client lost sight of the transaction; it may still arrive. Look at your tasks first.'
-    return { state: 'refused', code: 'transaction_lost', message }
+    const plain = events.map(plainEvent)
+    const submitted = plain.find(({ section, name }) => section === 'edgeConnect' && name === 'Submitted')
+    const taskId = submittedData.safeParse(submitted?.data).data?.task
+    return { state: 'final', hash, block: { number, hash: block }, events: plain, taskId }
   }
 
-  #final(hash: string, result: ISubmittableResult): TransactionState {
-    const { status, dispatchError, events } = result
-    const blockNumber = result instanceof SubmittableResult ? result.blockNumber : undefined
-    if (dispatchError !== undefined) {
-      return { state: 'refused', ...describeDispatchError(dispatchError, this.#chain.api.registry) }
-    }
-    const plain = events.map(({ event }): ChainEvent => {
-      const names = event.data.names ?? []
-      const values = event.data.map((value) => value.toJSON())
-      const data = names.length > 0 ? Object.fromEntries(names.map((name, at) => [name, values[at]])) : values
-      return { section: event.section, name: event.method, data }
-    })
-    const submitted = plain.find(({ section, name }) => section === 'edgeConnect' && name === 'Submitted')
-    return {
-      state: 'final',
-      hash,
-      block: { number: blockNumber?.toNumber() ?? 0, hash: status.asFinalized.toHex() },
-      events: plain,
-      taskId: submittedData.safeParse(submitted?.data).data?.task,
+  async #eventsOf(block: string, index: number): ReturnType<ChainApi['eventsOf']> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#chain.eventsOf(block, index)
+      } catch (error) {
+        if (tries === READ_TRIES) throw error
+        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS))
+      }
     }
   }
+}
+
+type LastEvent = Extract<TransactionEvent, { event: 'finalized' | 'error' | 'invalid' | 'dropped' }>
+
+function refusal(end: Exclude<LastEvent, { event: 'finalized' }>): TransactionState {
+  if (end.event === 'invalid') {
+    const message = `The chain no longer accepts this transaction: ${end.error}`
+    return { state: 'refused', code: 'transaction_invalid', message }
+  }
+  const message = `The light client lost sight of the transaction (${end.error}); it may still arrive. Look at your tasks first.`
+  return { state: 'refused', code: 'transaction_lost', message }
+}
+
+function plainEvent(event: EventRecord['event']): ChainEvent {
+  const names = event.data.names ?? []
+  const values = event.data.map((value) => value.toJSON())
+  const data = names.length > 0 ? Object.fromEntries(names.map((name, at) => [name, values[at]])) : values
+  return { section: event.section, name: event.method, data }
 }

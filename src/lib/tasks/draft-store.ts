@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+const KEY = 'edgecloud.draft'
+/** The longest task file that is read at all, and so the longest draft. */
+const MAX_CHARACTERS = 262_144
+const draftSchema = z.object({ version: z.literal(1), text: z.string().max(MAX_CHARACTERS) })
+
+/** The task file being written, kept in this browser over reloads and crashes. */
+export const draftStore = {
+  /** Undefined when there is none, or what is there is no draft. */
+  load(): string | undefined {
+    try {
+      const draft = draftSchema.safeParse(JSON.parse(localStorage.getItem(KEY) ?? 'null'))
+      return draft.success ? draft.data.text : undefined
+    } catch {
+      return undefined // not JSON, or no storage: there is no draft
+    }
+  },
+
+  /** False when the browser did not take it. */
+  save(text: string): boolean {
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ version: 1, text } satisfies z.infer<typeof draftSchema>))
+      return true
+    } catch {
+      return false // full or blocked; the page says so
+    }
+  },
+}
