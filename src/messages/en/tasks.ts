@@ -53,8 +53,6 @@ export const tasks = {
   },
   history: {
     title: 'History',
-    empty: 'Nothing has happened yet.',
-    block: 'Block',
     cut: 'The chain keeps the newest 64 entries.',
     part: (part: number) => `part ${part}`,
     attempt: (attempt: number) => `attempt ${attempt}`,
