@@ -46,7 +46,7 @@ export const tasks = {
   },
   parts: {
     title: 'Workers',
-    columns: { part: 'Part', worker: 'Worker', state: 'State', attempt: 'Attempt', entries: 'Log entries' },
+    columns: { part: 'Part', worker: 'Worker', state: 'State', attempt: 'Attempt' },
     ended: (count: number, all: number) => `${count} of ${all} ended`,
     worker: (id: number) => `worker ${id}`,
     name: (part: number) => `Part ${part}`,
@@ -103,7 +103,6 @@ export const tasks = {
       cause: 'The task wrote more log than a run may keep.',
       action: 'Write less, or to a file, and submit again.',
     },
-    unknown: { cause: 'The worker gave a reason that this page does not know.', action: 'Reload the page.' },
   },
   decline: {
     SpecMismatch: {
