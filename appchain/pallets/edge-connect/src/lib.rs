@@ -16,8 +16,8 @@ mod reports;
 mod ring;
 mod submission;
 mod try_state;
-mod views;
 pub mod types;
+mod views;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -38,8 +38,8 @@ pub mod pallet {
 	use edgecloud_primitives::{
 		finality::{FinalityClock, Tick},
 		task::{
-			Assignment, Attempt, Body, Claim, DeclineReason, FailReason, Placement, Replica, Report, Requirements, Task,
-			TaskId, TaskState,
+			Assignment, Attempt, Body, Claim, DeclineReason, FailReason, Placement, Replica, Report, Requirements,
+			Task, TaskId, TaskState,
 		},
 		worker::{Session, WorkerId, WorkerRegistry},
 		Balance, Hash,
@@ -127,8 +127,7 @@ pub mod pallet {
 
 	/// Tasks of an owner, in the order of submission. Blake2, as people choose the accounts.
 	#[pallet::storage]
-	pub type OwnerTasks<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, TaskId>;
+	pub type OwnerTasks<T: Config> = StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, TaskId>;
 
 	/// Where an owner's index stands.
 	#[pallet::storage]
@@ -412,5 +411,4 @@ pub mod pallet {
 			Self::do_poke(task)
 		}
 	}
-
 }

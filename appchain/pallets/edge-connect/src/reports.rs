@@ -8,9 +8,9 @@ use edgecloud_primitives::{
 	Hash,
 };
 use frame_support::{
-	ensure, transactional,
+	ensure,
 	traits::{ConstU32, Get},
-	BoundedVec,
+	transactional, BoundedVec,
 };
 use sp_runtime::DispatchResult;
 

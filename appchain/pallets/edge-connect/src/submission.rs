@@ -14,8 +14,9 @@ use edgecloud_primitives::{
 	Balance, Hash,
 };
 use frame_support::{
-	ensure, transactional,
+	ensure,
 	traits::{fungible::MutateHold, Get},
+	transactional,
 };
 use sp_runtime::{traits::UniqueSaturatedInto, DispatchResult};
 

@@ -40,7 +40,8 @@ pub struct CountedWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> CountedWeight<T> {
 	fn of(ref_time: u64, reads: u64, writes: u64) -> Weight {
-		Weight::from_parts(ref_time, RECORD.saturating_mul(reads)).saturating_add(T::DbWeight::get().reads_writes(reads, writes))
+		Weight::from_parts(ref_time, RECORD.saturating_mul(reads))
+			.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
 	}
 }
 

@@ -32,11 +32,13 @@ impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 	}
 
 	fn release(id: WorkerId, amount: &Resources) {
-		Workers::<T>::mutate(id, |entry| match entry.as_mut().map(|worker| (worker.reserved.checked_sub(amount), worker)) {
-			Some((Some(rest), worker)) => worker.reserved = rest,
-			_ => {
-				defensive!("released more than was reserved");
-			},
+		Workers::<T>::mutate(id, |entry| {
+			match entry.as_mut().map(|worker| (worker.reserved.checked_sub(amount), worker)) {
+				Some((Some(rest), worker)) => worker.reserved = rest,
+				_ => {
+					defensive!("released more than was reserved");
+				}
+			}
 		});
 	}
 
