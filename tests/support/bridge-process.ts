@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -50,7 +50,11 @@ export class BridgeProcess {
       const place = ['--latitude', String(latitude), '--longitude', String(longitude), '--region', region]
       await this.#command(['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place], signal)
     }
+    // Asking the chain takes a light client's whole start; on a chain of our own nobody else unregisters the worker.
+    const registered = join(dir, 'registered')
+    if (existsSync(registered)) return
     await this.#command(['register', '--data', dir, '--operator-suri', operator], signal)
+    writeFileSync(registered, '')
   }
 
   /** Starts the daemon and waits until it serves. */

@@ -1,0 +1,23 @@
+import { expect, type Page } from '@playwright/test'
+
+/**
+ * Writes a task file (the example that the page offers when `file` is left out), signs, waits until the task is final
+ * and its page is shown.
+ * @param workers numbers of the workers it goes to
+ * @returns the number of the task
+ */
+export async function deployTask(page: Page, url: string, workers: readonly number[], file?: string): Promise<bigint> {
+  await page.goto(`${url}/deploy?workers=${workers.join(',')}`)
+  const editor = page.getByRole('textbox', { name: 'Task file' })
+  await expect(editor).toBeVisible()
+  if (file !== undefined) {
+    await editor.focus()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText(file)
+  }
+  const sign = page.getByRole('button', { name: 'Sign and deploy' })
+  await expect(sign).not.toHaveAttribute('aria-disabled', 'true')
+  await sign.click()
+  await page.waitForURL(/\/tasks\/\d+$/)
+  return BigInt(new URL(page.url()).pathname.split('/').at(-1) ?? '')
+}
