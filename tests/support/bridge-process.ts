@@ -33,6 +33,7 @@ export type BridgeReady = z.infer<typeof readySchema>
 export class BridgeProcess {
   readonly init: BridgeInit
   #child: Child | undefined
+  #ready: BridgeReady | undefined
 
   constructor(init: BridgeInit) {
     this.init = init
@@ -41,6 +42,12 @@ export class BridgeProcess {
   get child(): Child {
     if (this.#child === undefined) throw new Error(`bridge ${this.init.name} was not started`)
     return this.#child
+  }
+
+  /** What it said when it last came up. */
+  get ready(): BridgeReady {
+    if (this.#ready === undefined) throw new Error(`bridge ${this.init.name} is not up`)
+    return this.#ready
   }
 
   /** Makes keys and configuration, and puts the worker on chain; does nothing where that was done before. */
@@ -69,7 +76,8 @@ export class BridgeProcess {
     this.#child = child
     try {
       const [line] = await child.line(/^\{.*"event":"ready".*\}$/, timeoutMs)
-      return readySchema.parse(JSON.parse(line))
+      this.#ready = readySchema.parse(JSON.parse(line))
+      return this.#ready
     } catch (error) {
       await child.kill()
       throw error
