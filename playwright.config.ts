@@ -5,7 +5,9 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/artifacts',
   fullyParallel: false,
-  workers: 1,
+  // Most of a journey is waiting for blocks.
+  workers: 2,
+  globalSetup: './tests/support/build-once.ts',
   retries: 0,
   timeout: 240_000,
   expect: { timeout: 60_000 },

@@ -1,10 +1,10 @@
-import { backoffMs } from '../../../retry/retry.ts'
+import { backoffMs } from '../../../retry/backoff.ts'
 import type { ContainerPlan } from '../../run-plan.ts'
 import type { ContainerLog } from './container-log.ts'
 import type { SandboxEnd, SandboxInit } from './sandbox-process.ts'
 import { SandboxProcess } from './sandbox-process.ts'
 
-const RESTART_DELAY = { firstDelayMs: 1_000, maxDelayMs: 60_000, maxAttempts: Infinity }
+const RESTART_DELAY = { firstDelayMs: 1_000, maxDelayMs: 60_000 }
 
 export interface ContainerRunInit {
   readonly sandbox: Omit<SandboxInit, 'onOutput' | 'onStarted'>

@@ -1,0 +1,25 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { buildApp } from '../../scripts/app/build-app.ts'
+import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
+import { ROOT } from '../support/root.ts'
+
+let app: ServedApp
+test.beforeAll(async () => {
+  app = await serveApp({ root: buildApp(ROOT), port: 0 })
+})
+test.afterAll(() => app.close())
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const path of ['/', '/deploy', '/tasks', '/tasks/0', '/tasks/none', '/network']) {
+    test(`axe finds nothing wrong with ${path}, ${colorScheme}`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme })
+      const page = await context.newPage()
+      await page.goto(`${app.url}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      await context.close()
+    })
+  }
+}
