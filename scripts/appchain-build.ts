@@ -18,8 +18,8 @@ if ('missing' in cargo) {
 if (asked.length === 0 || asked.includes('node')) buildNode(ROOT, cargo)
 if (asked.length === 0 || asked.includes('runtime')) {
   const hash = sourceHash(ROOT, 'runtime')
-  // Other bytes than the shipped ones are what this command is for; only a failed build is a problem.
-  const { file } = buildRuntime(ROOT, cargo)
+  const { file, problem } = buildRuntime(ROOT, cargo)
+  if (problem !== undefined) throw new Error(problem)
   const name = 'edgecloud_runtime.compact.compressed.wasm'
   const bytes = readFileSync(file)
   copyFileSync(file, join(ROOT, ARTEFACT_FOLDER, name))
