@@ -1,4 +1,4 @@
-import { SmoldotProvider, saveDatabase } from '@edgecloud/light-client'
+import { LightClientDisconnectedError, SmoldotProvider, saveDatabase } from '@edgecloud/light-client'
 import { z } from 'zod'
 import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
@@ -8,7 +8,7 @@ import { ChainReader, cachedReads } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
-import { GenesisMismatchError, describeFailure } from './errors.ts'
+import { GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
 import { SharedLightClient } from './shared-light-client.ts'
 import type { SigningAccount } from './signing-account.ts'
@@ -166,11 +166,14 @@ export class LightSession implements ChainSession {
     this.#provider.on('connected', () => this.#events.running())
     this.#events.step('looking for peers')
     await this.#follower.start()
-    const genesis = await this.#recognise()
     const [{ ChainApi }, { ChainWriter }] = await library
-    const chain = await ChainApi.create(this.#provider, {
-      known: await this.#cache.metadata(genesis),
-      save: (version, metadata) => this.#cache.saveMetadata(genesis, version, metadata),
+    const { genesis, chain } = await this.#untilKept(async () => {
+      const genesis = await this.#recognise()
+      const chain = await ChainApi.create(this.#provider, {
+        known: await this.#cache.metadata(genesis),
+        save: (version, metadata) => this.#cache.saveMetadata(genesis, version, metadata),
+      })
+      return { genesis, chain }
     })
     this.#chain = chain
     const parts = { api: () => Promise.resolve(chain), head: () => this.#follower.finalized() }
@@ -180,6 +183,23 @@ export class LightSession implements ChainSession {
     void this.#readClock()
     this.#keepDatabase()
     return { chain, reader, writer: new ChainWriter(chain, reader) }
+  }
+
+  /** Does it again on the next light client when the one it ran on was lost: its tab closed, or it crashed. */
+  async #untilKept<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const next = Promise.withResolvers<void>()
+      const forget = this.#provider.on('connected', () => next.resolve())
+      try {
+        return await work()
+      } catch (error) {
+        const lost = error instanceof LightClientLinkError || error instanceof LightClientDisconnectedError
+        if (this.#stopped || !lost) throw error
+        if (!this.#provider.isConnected) await next.promise
+      } finally {
+        forget()
+      }
+    }
   }
 
   /** Learns the genesis hash from the light client, and forgets what belongs to other chains. */
