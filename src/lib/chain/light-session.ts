@@ -188,8 +188,8 @@ export class LightSession implements ChainSession {
   /** Does it again on the next light client when the one it ran on was lost: its tab closed, or it crashed. */
   async #untilKept<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
-      const next = Promise.withResolvers<void>()
-      const forget = this.#provider.on('connected', () => next.resolve())
+      const next = Promise.withResolvers<undefined>()
+      const forget = this.#provider.on('connected', () => next.resolve(undefined))
       try {
         return await work()
       } catch (error) {
