@@ -98,7 +98,12 @@ test('a lost chain is said in plain words, and found again', async ({ context })
   const page = await openNetwork(context)
   await ready(page)
   await other.validators[0]?.stop()
-  await expect(page.getByText(/^No peer for/).first()).toBeVisible()
+  await expect(
+    page
+      .getByText(/^No peer for/)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible()
   await other.startValidator(0)
   await ready(page)
 })

@@ -73,6 +73,8 @@ export function createEditor({ parent, text, label, onChange }: EditorInit): Tas
       ],
     }),
   })
+  // Long files scroll: by keyboard too, for those who read and do not write.
+  view.scrollDOM.tabIndex = 0
   const replace = (from: number, to: number, insert: string) => view.dispatch({ changes: { from, to, insert } })
   const diagnostic = (problem: Problem): Diagnostic => ({
     from: Math.min(problem.from, view.state.doc.length),
