@@ -8,6 +8,7 @@ import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
 import { readLog } from '../support/browser/read-log.ts'
 import { injectTestWallet } from '../support/browser/test-wallet.ts'
+import { countTask } from '../support/count-task.ts'
 import { freePort } from '../support/free-port.ts'
 import { listeningPorts } from '../support/listening-ports.ts'
 import { ROOT } from '../support/root.ts'
@@ -86,6 +87,10 @@ test('npm start, a signature, lines in the terminal; Ctrl-C leaves nothing; the 
     const ours = listeners.flatMap(({ ports }) => ports).map(String)
     for (const socket of sockets) expect(ours).toContain(new URL(socket).port)
     expect(readFileSync(join(dir, 'chain', 'alice', 'node.log'), 'utf8')).not.toContain('Running JSON-RPC server')
+
+    // Something is at work when everything is stopped.
+    const cut = await deployTask(page, url, [1], countTask(600, { timeout: '20m' }))
+    await expect(page.locator('header [data-status="running"]')).toBeVisible()
     await browser.close()
 
     start.signal('SIGINT')
@@ -104,6 +109,9 @@ test('npm start, a signature, lines in the terminal; Ctrl-C leaves nothing; the 
     await expect(again.getByText('Completed').first()).toBeVisible()
     expect(await readLog(again)).toBeDefined()
     await expect(again.getByRole('log')).toContainText('line 30 of 30')
+    // What was cut off is neither forgotten nor run again.
+    await again.goto(`${url}/tasks/${cut}`)
+    await expect(again.locator('header [data-status="failed"]')).toBeVisible()
   } finally {
     await browser?.close()
     await start.stop('SIGINT')

@@ -5,7 +5,7 @@ import type { EventRecord, SiLookupTypeId } from '@polkadot/types/interfaces'
 import type { Codec } from '@polkadot/types/types'
 import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util'
 import { z } from 'zod'
-import { ChainAnswerError, RuntimeApiMissingError } from './errors.ts'
+import { ChainAnswerError, ChainStartError, RuntimeApiMissingError } from './errors.ts'
 
 const hexAnswer = z.templateLiteral(['0x', z.string()])
 
@@ -35,7 +35,14 @@ export class ChainApi {
   }
 
   static async create(provider: SmoldotProvider, store: MetadataStore): Promise<ChainApi> {
-    const api = await ApiPromise.create({ provider, metadata: store.known, noInitWarn: true, throwOnConnect: true })
+    const api = await ApiPromise.create({
+      provider,
+      metadata: store.known,
+      noInitWarn: true,
+      throwOnConnect: true,
+    }).catch((cause: unknown) => {
+      throw new ChainStartError(cause instanceof Error ? cause.message : String(cause), { cause })
+    })
     const specVersion = api.runtimeVersion.specVersion.toNumber()
     if (store.known[`${api.genesisHash.toHex()}-${specVersion}`] === undefined) {
       await store.save(specVersion, api.runtimeMetadata.toHex())

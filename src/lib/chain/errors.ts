@@ -34,6 +34,15 @@ export class LightClientStartError extends Error {
   }
 }
 
+/** Thrown when the chain's own description could not be read while the link was starting, as when peers are lost. */
+export class ChainStartError extends Error {
+  override readonly name = 'ChainStartError'
+  readonly code = 'chain_start'
+  constructor(detail: string, options?: ErrorOptions) {
+    super(`The chain could not be read at the start: ${detail}. Reload the page.`, options)
+  }
+}
+
 /** Thrown when the tab that ran the light client is gone or does not answer; another takes over. */
 export class LightClientLinkError extends Error {
   override readonly name = 'LightClientLinkError'

@@ -1,4 +1,9 @@
-import { LightClientDisconnectedError, SmoldotProvider, saveDatabase } from '@edgecloud/light-client'
+import {
+  LightClientDisconnectedError,
+  LightClientRpcError,
+  SmoldotProvider,
+  saveDatabase,
+} from '@edgecloud/light-client'
 import { z } from 'zod'
 import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
@@ -8,7 +13,7 @@ import { ChainReader, cachedReads } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
-import { GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
+import { ChainStartError, GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
 import { SharedLightClient } from './shared-light-client.ts'
 import type { SigningAccount } from './signing-account.ts'
@@ -19,6 +24,8 @@ import type { MapBox, WorkerView } from './worker-view.ts'
 
 /** How often the light client's database is kept for the next visit. */
 const SAVE_INTERVAL_MS = 120_000
+/** Final blocks for which the start may fail to read the chain. */
+const READ_TRIES = 10
 
 const genesisSchema = z.string().regex(/^0x[0-9a-f]{64}$/)
 
@@ -52,6 +59,8 @@ export class LightSession implements ChainSession {
   #readingClock = false
   #saveTimer: ReturnType<typeof setInterval> | undefined
   #stopped = false
+  /** Resolves with the next final block. */
+  #nextFinal = Promise.withResolvers<undefined>()
 
   private constructor(events: SessionEvents, cache: ChainCache, known: Known, client: SharedLightClient) {
     this.#events = events
@@ -65,7 +74,10 @@ export class LightSession implements ChainSession {
       ...events,
       head: (kind, head) => {
         events.head(kind, head)
-        if (kind === 'finalized') void this.#readClock()
+        if (kind !== 'finalized') return
+        this.#nextFinal.resolve(undefined)
+        this.#nextFinal = Promise.withResolvers()
+        void this.#readClock()
       },
     })
     this.#heavy = this.#run()
@@ -167,7 +179,7 @@ export class LightSession implements ChainSession {
     this.#events.step('looking for peers')
     await this.#follower.start()
     const [{ ChainApi }, { ChainWriter }] = await library
-    const { genesis, chain } = await this.#untilKept(async () => {
+    const { genesis, chain } = await this.#untilRead(async () => {
       const genesis = await this.#recognise()
       const chain = await ChainApi.create(this.#provider, {
         known: await this.#cache.metadata(genesis),
@@ -185,19 +197,23 @@ export class LightSession implements ChainSession {
     return { chain, reader, writer: new ChainWriter(chain, reader) }
   }
 
-  /** Does it again on the next light client when the one it ran on was lost: its tab closed, or it crashed. */
-  async #untilKept<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      const next = Promise.withResolvers<undefined>()
-      const forget = this.#provider.on('connected', () => next.resolve(undefined))
+  /**
+   * Reads again with the next final block when reading failed because the light client or its peers were lost. Until
+   * that block comes the status says what is missing; when blocks come and reading still fails, it gives up.
+   */
+  async #untilRead<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const { promise } = this.#nextFinal
       try {
         return await work()
       } catch (error) {
-        const lost = error instanceof LightClientLinkError || error instanceof LightClientDisconnectedError
-        if (this.#stopped || !lost) throw error
-        if (!this.#provider.isConnected) await next.promise
-      } finally {
-        forget()
+        const passing =
+          error instanceof ChainStartError ||
+          error instanceof LightClientLinkError ||
+          error instanceof LightClientDisconnectedError ||
+          error instanceof LightClientRpcError
+        if (this.#stopped || !passing || tries === READ_TRIES) throw error
+        await promise
       }
     }
   }
