@@ -125,7 +125,9 @@ export class DevChain {
 
   async #writeClientSpec(): Promise<void> {
     const spec = z.looseObject({}).parse(JSON.parse(readFileSync(join(this.#init.dir, 'genesis.json'), 'utf8')))
-    const bootNodes = (await Promise.all(this.#validators.map((validator) => validator.addresses()))).flat()
+    // One address each: smoldot 3.4.1 that dials a peer by WebSocket and WebRTC at once can be left without gossip.
+    const addresses = await Promise.all(this.#validators.map((validator) => validator.addresses()))
+    const bootNodes = addresses.flatMap(([webSocket]) => webSocket ?? [])
     writeFileSync(this.clientSpec, JSON.stringify({ ...spec, bootNodes }))
   }
 }
