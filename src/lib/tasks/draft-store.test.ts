@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { draftStore } from './draft-store.ts'
+
+/** What a browser offers, on a map; `full` refuses every write. */
+function storage(initial: Record<string, string> = {}, full = false) {
+  const items = new Map(Object.entries(initial))
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      if (full) throw new DOMException('full', 'QuotaExceededError')
+      items.set(key, value)
+    },
+  })
+  return items
+}
+afterEach(() => vi.unstubAllGlobals())
+
+describe('draftStore', () => {
+  it('gives back what it kept', () => {
+    storage()
+    expect(draftStore.load()).toBeUndefined()
+    expect(draftStore.save('services: {}\n')).toBe(true)
+    expect(draftStore.load()).toBe('services: {}\n')
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['another version', '{"version":2,"text":"x"}'],
+    ['no text', '{"version":1}'],
+    ['too long a text', JSON.stringify({ version: 1, text: 'x'.repeat(262_145) })],
+  ])('takes %s for no draft', (_, stored) => {
+    storage({ 'edgecloud.draft': stored })
+    expect(draftStore.load()).toBeUndefined()
+  })
+
+  it('says so when the browser keeps nothing', () => {
+    storage({}, true)
+    expect(draftStore.save('x')).toBe(false)
+  })
+})
