@@ -33,6 +33,13 @@ describe('draftStore', () => {
     expect(draftStore.load()).toBeUndefined()
   })
 
+  it('keeps the draft before one that it could not give back, and says so', () => {
+    storage()
+    expect(draftStore.save('x'.repeat(262_144))).toBe(true)
+    expect(draftStore.save('y'.repeat(262_145))).toBe(false)
+    expect(draftStore.load()).toBe('x'.repeat(262_144))
+  })
+
   it('says so when the browser keeps nothing', () => {
     storage({}, true)
     expect(draftStore.save('x')).toBe(false)

@@ -17,10 +17,12 @@ export const draftStore = {
     }
   },
 
-  /** False when the browser did not take it. */
+  /** False when the browser did not take it, or it is longer than `load` takes; the draft before it stays. */
   save(text: string): boolean {
+    const draft = draftSchema.safeParse({ version: 1, text })
+    if (!draft.success) return false
     try {
-      localStorage.setItem(KEY, JSON.stringify({ version: 1, text } satisfies z.infer<typeof draftSchema>))
+      localStorage.setItem(KEY, JSON.stringify(draft.data))
       return true
     } catch {
       return false // full or blocked; the page says so

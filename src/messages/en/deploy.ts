@@ -33,7 +33,9 @@ export const deploy = {
     disk: (free: string, asked: string) => `${free} disk free, ${asked} asked`,
     gpus: (free: number, asked: number) => `${free} GPU free, ${asked} asked`,
     gone: (id: number) => `Worker ${id} is not on this chain.`,
+    goneNote: 'is not on this chain',
   },
+  goneName: (id: number) => `Worker ${id}`,
   what: 'What it asks for',
   facts: {
     kind: 'Kind',

@@ -15,7 +15,16 @@ export const editorTheme = [
   syntaxHighlighting(highlight),
   EditorView.theme({
     '&': { height: '100%', background: 'var(--term-bg)', color: 'var(--term-fg)', fontSize: '12.5px' },
-    '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+    // Drawn over the editor: gutter and active line would cover an outline.
+    '&.cm-focused': { outline: 'none' },
+    '&.cm-focused::after': {
+      content: '""',
+      position: 'absolute',
+      inset: '0',
+      border: '2px solid var(--accent)',
+      pointerEvents: 'none',
+      zIndex: '250',
+    },
     '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', fontVariantLigatures: 'none' },
     '.cm-content': { padding: '10px 0', caretColor: 'var(--t1)' },
     '.cm-cursor': { borderLeftColor: 'var(--accent)' },
