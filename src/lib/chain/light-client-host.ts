@@ -1,7 +1,7 @@
 import { openChain, type ChainConnection } from '@edgecloud/light-client'
-import type { Chain, Client, SmoldotBytecode } from 'smoldot'
-import bytecodeUrl from 'smoldot-bytecode.wasm?url'
+import type { Chain, Client } from 'smoldot'
 import { LightClientStartError } from './errors.ts'
+import { lightClientProgram } from './light-client-program.ts'
 
 /** What a new client is started with. */
 export interface ChainInput {
@@ -72,7 +72,7 @@ export class LightClientHost {
   }
 
   async #start(): Promise<Engine> {
-    const bytecode = compileBytecode()
+    const program = lightClientProgram()
     const worker = new Worker(new URL('./light-client.worker.ts', import.meta.url), {
       type: 'module',
       name: 'edgecloud-light-client',
@@ -82,7 +82,7 @@ export class LightClientHost {
     try {
       const { startWithBytecode } = await import('smoldot/no-auto-bytecode')
       const client = startWithBytecode({
-        bytecode: await Promise.race([bytecode, failure(worker)]),
+        bytecode: await Promise.race([program, failure(worker)]),
         portToWorker: port2,
         maxLogLevel: WARNING_LEVEL,
         logCallback: (_level, target, message) => this.#warn(`${target}: ${message}`),
@@ -131,15 +131,6 @@ class HostedChain implements ChainConnection {
 async function end({ worker, client }: Engine): Promise<void> {
   await client.terminate().catch(() => undefined)
   worker.terminate()
-}
-
-/** Compiled while it loads, off the page's thread; the browser keeps the result for the next visit. */
-async function compileBytecode(): Promise<SmoldotBytecode> {
-  try {
-    return { wasm: await WebAssembly.compileStreaming(fetch(bytecodeUrl)) }
-  } catch (cause) {
-    throw new LightClientStartError('its program could not be loaded', { cause })
-  }
 }
 
 function failure(worker: Worker): Promise<never> {
