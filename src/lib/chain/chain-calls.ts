@@ -1,4 +1,5 @@
 import type { Placement, Requirements } from '@edgecloud/protocol'
+import type { Quote } from './quote.ts'
 
 /** What a submit call carries; made by `protocol` from the task file. */
 export interface TaskSubmission {
@@ -10,9 +11,23 @@ export interface TaskSubmission {
   readonly placement: Placement
 }
 
+/** A new version of the file of a running task. */
+export type TaskChange = Omit<TaskSubmission, 'placement'>
+
+/** How many copies a task is to have; keyed as `@polkadot/api` keys enums with data in JSON. */
+export type Scaling =
+  /** So many in all, where the chain chooses the workers. */
+  | { readonly replicas: number }
+  /** One more on each of these workers, where the owner chose them. */
+  | { readonly add: readonly number[] }
+  /** These replicas no more. */
+  | { readonly remove: readonly number[] }
+
 /** The calls that this page makes. */
 export type ChainCall =
   | { readonly kind: 'submit'; readonly submission: TaskSubmission }
+  | { readonly kind: 'update'; readonly task: bigint; readonly change: TaskChange }
+  | { readonly kind: 'scale'; readonly task: bigint; readonly scaling: Scaling }
   | { readonly kind: 'cancel'; readonly task: bigint }
   | { readonly kind: 'poke'; readonly task: bigint }
 
@@ -24,6 +39,8 @@ export interface CostEstimate {
   readonly deposit: bigint
   /** What the account can spend now. */
   readonly spendable: bigint
+  /** Where the replicas would go, and for how much; only for a new task. */
+  readonly quote?: Quote | undefined
 }
 
 /** Spendable and held amounts of an account, in planck. */

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import type { Balance } from './chain-calls.ts'
+import type { Balance, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi, RuntimeCall } from './chain-api.ts'
 import type { ChainCache } from './chain-cache.ts'
 import type { CachedReads, ChainReads } from './chain-session.ts'
 import { clockSchema, type Clock } from './clock.ts'
 import { bytes, wideInteger } from './codec-json.ts'
+import { paceSchema, type Pace } from './pace.ts'
+import { quoteSchema, type Quote } from './quote.ts'
 import type { Head, Sourced } from './sourced.ts'
-import { taskPageSchema, taskViewSchema, type TaskId, type TaskView } from './task-view.ts'
+import { taskPageSchema, taskViewSchema, type TaskId, type TaskList, type TaskView } from './task-view.ts'
 import { workerPageSchema, workerViewSchema, type MapBox, type WorkerView } from './worker-view.ts'
 
 /** The most entries one runtime call gives. */
@@ -20,7 +22,7 @@ const accountSchema = z.object({
 
 const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined)
 const workersSchema = z.array(workerViewSchema)
-const tasksSchema = z.array(taskViewSchema)
+const tasksSchema = taskPageSchema.transform(({ items, next }): TaskList => ({ items, more: isMore(next) }))
 const bodySchema = optional(z.object({ bytes }).transform((body) => body.bytes))
 const taskSchema = optional(taskViewSchema)
 
@@ -52,6 +54,7 @@ export class ChainReader implements ChainReads {
           schema: workerPageSchema,
         }),
         first: 0,
+        limit: Infinity,
       })
       if (box === null) await this.#keep('workers', json, head)
       return value
@@ -72,9 +75,9 @@ export class ChainReader implements ChainReads {
     })
   }
 
-  tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>> {
+  tasksOf(owner: string, limit: number): Promise<Sourced<TaskList>> {
     return this.#at(async (api, head) => {
-      const { value, json } = await this.#pages(api, head, {
+      const { value, json, next } = await this.#pages(api, head, {
         call: (before: number | null) => ({
           api: 'TasksApi',
           method: 'tasks_of',
@@ -82,9 +85,29 @@ export class ChainReader implements ChainReads {
           schema: taskPageSchema,
         }),
         first: null,
+        limit,
       })
-      await this.#keep(`tasks/${owner}`, json, head)
-      return value
+      await this.#keep(`tasks/${owner}`, { items: json, next }, head)
+      return { items: value, more: isMore(next) }
+    })
+  }
+
+  pace(): Promise<Sourced<Pace>> {
+    const call = { api: 'WorkersApi', method: 'pace', args: [], schema: paceSchema }
+    return this.#at(async (api, head) => (await api.call(call, head.hash)).value)
+  }
+
+  quote({ requirements, placement, body }: TaskSubmission): Promise<Sourced<Quote>> {
+    const args = [requirements, placement, body.length]
+    const call = { api: 'TasksApi', method: 'quote', args, schema: quoteSchema }
+    return this.#at(async (api, head) => (await api.call(call, head.hash)).value)
+  }
+
+  faucetEnabled(): Promise<Sourced<boolean>> {
+    return this.#at(async (chain, head) => {
+      // A chain without the pallet has no faucet.
+      const enabled = chain.api.query['faucet']?.['enabled']
+      return enabled !== undefined && (await chain.storage(enabled.key(), 'bool', z.boolean(), head.hash))
     })
   }
 
@@ -118,29 +141,34 @@ export class ChainReader implements ChainReads {
     return { value, source: 'light', block, finality: 'final', at: head.at }
   }
 
-  /** All pages of a list, read at one block so that they fit together. */
+  /** Pages of a list until it has `limit` entries or ends, read at one block so that they fit together. */
   async #pages<T, C>(
     api: ChainApi,
     head: Head,
-    { call, first }: { call: (cursor: C | number) => RuntimeCall<Page<T>>; first: C },
-  ): Promise<{ value: readonly T[]; json: unknown[] }> {
+    { call, first, limit }: { call: (cursor: C | number) => RuntimeCall<Page<T>>; first: C; limit: number },
+  ): Promise<{ value: readonly T[]; json: unknown[]; next: Page<T>['next'] }> {
     const value: T[] = []
     const json: unknown[] = []
     let cursor: C | number = first
+    let next: Page<T>['next']
     for (let page = 0; page < MAX_PAGES; page++) {
       const answer: { value: Page<T>; json: unknown } = await api.call(call(cursor), head.hash)
       value.push(...answer.value.items)
       json.push(...itemsOf(answer.json))
-      const next = answer.value.next
-      if (next === undefined || next === null) break
+      next = answer.value.next
+      if (next === undefined || next === null || value.length >= limit) break
       cursor = next
     }
-    return { value, json }
+    return { value, json, next }
   }
 
   #keep(what: string, json: unknown, { number, hash, at }: Head): Promise<void> {
     return this.#parts.cache.saveRead(this.#parts.genesis, what, { json, block: { number, hash }, at })
   }
+}
+
+function isMore(next: number | null | undefined): boolean {
+  return next !== undefined && next !== null
 }
 
 interface Page<T> {

@@ -1,10 +1,12 @@
-import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
+import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
 import type { ChainInfo, ChainPeer, StoredDatabase } from './chain-info.ts'
 import type { ConnectStep } from './chain-status.ts'
 import type { Clock } from './clock.ts'
+import type { Pace } from './pace.ts'
+import type { Quote } from './quote.ts'
 import type { SigningAccount } from './signing-account.ts'
 import type { Head, Sourced } from './sourced.ts'
-import type { TaskId, TaskView } from './task-view.ts'
+import type { TaskId, TaskList, TaskView } from './task-view.ts'
 import type { TransactionState } from './transaction-state.ts'
 import type { MapBox, WorkerView } from './worker-view.ts'
 
@@ -29,7 +31,14 @@ export interface ChainReads {
   workers(bounds?: MapBox): Promise<Sourced<readonly WorkerView[]>>
   worker(id: number): Promise<Sourced<WorkerView | undefined>>
   task(id: TaskId): Promise<Sourced<TaskView | undefined>>
-  tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>>
+  /** The newest tasks of an owner, newest first: at least `limit` of them, or all. */
+  tasksOf(owner: string, limit: number): Promise<Sourced<TaskList>>
+  /** How often workers report, and when they count as silent. */
+  pace(): Promise<Sourced<Pace>>
+  /** Where a task would go now, and for how much. */
+  quote(submission: TaskSubmission): Promise<Sourced<Quote>>
+  /** True on a chain that gives money away. */
+  faucetEnabled(): Promise<Sourced<boolean>>
   /** The packed task file; undefined once the task is removed. */
   body(task: TaskId): Promise<Sourced<Uint8Array | undefined>>
   balance(address: string): Promise<Sourced<Balance>>
@@ -41,6 +50,8 @@ export interface ChainSession extends ChainReads {
   estimate(call: ChainCall, address: string): Promise<CostEstimate>
   /** Signs and sends; the last state given to `onState` is `final` or `refused`. Never throws. */
   submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void>
+  /** Asks the faucet for money, unsigned; `onState` as with `submit`. Never throws. */
+  drip(address: string, onState: (state: TransactionState) => void): Promise<void>
   /** The metadata a wallet shows calls with; see `MetadataDef` of the extension. */
   walletMetadata(): Promise<WalletMetadata>
   /** Looks at once for what happened while the tab slept. */
@@ -52,7 +63,7 @@ export interface ChainSession extends ChainReads {
 export interface CachedReads {
   workers(): Promise<Sourced<readonly WorkerView[]> | undefined>
   task(id: TaskId): Promise<Sourced<TaskView | undefined> | undefined>
-  tasksOf(owner: string): Promise<Sourced<readonly TaskView[]> | undefined>
+  tasksOf(owner: string): Promise<Sourced<TaskList> | undefined>
 }
 
 /** What is offered to the wallet so that it can show calls in words. */

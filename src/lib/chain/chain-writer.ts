@@ -1,6 +1,5 @@
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import { u8aToHex } from '@polkadot/util'
-import { wideInteger } from './codec-json.ts'
 import type { ChainApi } from './chain-api.ts'
 import type { ChainCall, CostEstimate } from './chain-calls.ts'
 import type { ChainReader } from './chain-reader.ts'
@@ -24,15 +23,21 @@ export class ChainWriter {
   }
 
   async estimate(call: ChainCall, address: string): Promise<CostEstimate> {
-    const [{ partialFee }, balance] = await Promise.all([
+    const [{ partialFee }, balance, quote] = await Promise.all([
       this.#extrinsic(call).paymentInfo(address),
       this.#reader.balance(address),
+      call.kind === 'submit' ? this.#reader.quote(call.submission) : undefined,
     ])
-    return { fee: partialFee.toBigInt(), deposit: this.#deposit(call), spendable: balance.value.spendable }
+    const fee = partialFee.toBigInt()
+    return { fee, deposit: quote?.value.deposit ?? 0n, spendable: balance.value.spendable, quote: quote?.value }
   }
 
   submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
     return this.#sender.send(this.#extrinsic(call), account, onState)
+  }
+
+  drip(address: string, onState: (state: TransactionState) => void): Promise<void> {
+    return this.#sender.sendUnsigned(this.#tx('drip', 'faucet')(address), onState)
   }
 
   #extrinsic(call: ChainCall): Extrinsic {
@@ -42,6 +47,12 @@ export class ChainWriter {
         // Bytes go as hex: the codec would take a bare byte array for one that carries its length.
         return this.#tx('submit')(specHash, u8aToHex(body), requirements, placement)
       }
+      case 'update': {
+        const { specHash, body, requirements } = call.change
+        return this.#tx('update')(call.task, specHash, u8aToHex(body), requirements)
+      }
+      case 'scale':
+        return this.#tx('scale')(call.task, call.scaling)
       case 'cancel':
         return this.#tx('cancel')(call.task)
       case 'poke':
@@ -49,16 +60,9 @@ export class ChainWriter {
     }
   }
 
-  #tx(method: string) {
-    const tx = this.#chain.api.tx['edgeConnect']?.[method]
-    if (tx === undefined) throw new RuntimeApiMissingError(`edgeConnect.${method}`)
+  #tx(method: string, pallet = 'edgeConnect') {
+    const tx = this.#chain.api.tx[pallet]?.[method]
+    if (tx === undefined) throw new RuntimeApiMissingError(`${pallet}.${method}`)
     return tx
-  }
-
-  #deposit(call: ChainCall): bigint {
-    if (call.kind !== 'submit') return 0n
-    const { edgeConnect } = this.#chain.api.consts
-    const constant = (name: string) => wideInteger.parse(edgeConnect?.[name]?.toJSON() ?? 0)
-    return constant('depositBase') + constant('depositPerByte') * BigInt(call.submission.body.length)
   }
 }

@@ -1,13 +1,16 @@
-import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
+import type { Balance, ChainCall, CostEstimate, Scaling, TaskChange, TaskSubmission } from './chain-calls.ts'
 import type { ChainInfo, ChainPeer, StoredDatabase } from './chain-info.ts'
 import type { ChainReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { deriveStatus, type ChainFacts, type ChainStatus } from './chain-status.ts'
 import type { Clock } from './clock.ts'
 import { ChainStoppedError, describeFailure } from './errors.ts'
 import { Live } from './live.svelte.ts'
+import type { Pace } from './pace.ts'
+import type { Quote } from './quote.ts'
 import type { SigningAccount } from './signing-account.ts'
 import type { Head, Sourced } from './sourced.ts'
-import type { TaskId, TaskView } from './task-view.ts'
+import type { TaskId, TaskList, TaskView } from './task-view.ts'
+import type { TransactionState } from './transaction-state.ts'
 import { Transaction } from './transaction.svelte.ts'
 import type { MapBox, WorkerView } from './worker-view.ts'
 
@@ -145,9 +148,17 @@ export class Chain implements ChainReads {
   async task(id: TaskId): Promise<Sourced<TaskView | undefined>> {
     return (await this.#session.promise).task(id)
   }
-  /** Newest first. */
-  async tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>> {
-    return (await this.#session.promise).tasksOf(owner)
+  async tasksOf(owner: string, limit: number): Promise<Sourced<TaskList>> {
+    return (await this.#session.promise).tasksOf(owner, limit)
+  }
+  async pace(): Promise<Sourced<Pace>> {
+    return (await this.#session.promise).pace()
+  }
+  async quote(submission: TaskSubmission): Promise<Sourced<Quote>> {
+    return (await this.#session.promise).quote(submission)
+  }
+  async faucetEnabled(): Promise<Sourced<boolean>> {
+    return (await this.#session.promise).faucetEnabled()
   }
   async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
     return (await this.#session.promise).body(task)
@@ -175,11 +186,15 @@ export class Chain implements ChainReads {
       (session) => session.cached.task(id),
     )
   }
-  watchTasks(owner: string): Live<readonly TaskView[]> {
+  /** The newest tasks of an owner, newest first: at least `limit` of them, or all. */
+  watchTasks(owner: string, limit: number): Live<TaskList> {
     return this.#live(
-      (session) => session.tasksOf(owner),
+      (session) => session.tasksOf(owner, limit),
       (session) => session.cached.tasksOf(owner),
     )
+  }
+  watchPace(): Live<Pace> {
+    return this.#live((session) => session.pace())
   }
   watchBalance(address: string): Live<Balance> {
     return this.#live((session) => session.balance(address))
@@ -191,19 +206,34 @@ export class Chain implements ChainReads {
   }
   /** Signs with the account's wallet and sends. */
   submit(call: ChainCall, account: SigningAccount): Transaction {
-    const transaction = new Transaction()
-    const advance = transaction.advance.bind(transaction)
-    this.#session.promise.then(
-      (session) => session.submit(call, account, advance),
-      (error: unknown) => advance({ state: 'refused', ...describeFailure(error) }),
-    )
-    return transaction
+    return this.#send((session, onState) => session.submit(call, account, onState))
   }
   submitTask(submission: TaskSubmission, account: SigningAccount): Transaction {
     return this.submit({ kind: 'submit', submission }, account)
   }
+  /** Puts another version of the file in the place of the one that runs. */
+  updateTask(task: TaskId, change: TaskChange, account: SigningAccount): Transaction {
+    return this.submit({ kind: 'update', task, change }, account)
+  }
+  scaleTask(task: TaskId, scaling: Scaling, account: SigningAccount): Transaction {
+    return this.submit({ kind: 'scale', task, scaling }, account)
+  }
   cancelTask(task: TaskId, account: SigningAccount): Transaction {
     return this.submit({ kind: 'cancel', task }, account)
+  }
+  /** Asks the faucet of a development chain for money. Nothing is signed. */
+  drip(address: string): Transaction {
+    return this.#send((session, onState) => session.drip(address, onState))
+  }
+
+  #send(send: (session: ChainSession, onState: (state: TransactionState) => void) => Promise<void>): Transaction {
+    const transaction = new Transaction()
+    const advance = transaction.advance.bind(transaction)
+    this.#session.promise.then(
+      (session) => send(session, advance),
+      (error: unknown) => advance({ state: 'refused', ...describeFailure(error) }),
+    )
+    return transaction
   }
 
   #live<T>(

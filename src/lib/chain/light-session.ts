@@ -5,7 +5,7 @@ import {
   saveDatabase,
 } from '@edgecloud/light-client'
 import { z } from 'zod'
-import type { Balance, ChainCall, CostEstimate } from './chain-calls.ts'
+import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
 import { ChainCache, type ChainProfile } from './chain-cache.ts'
 import { CHAIN_MARKS, markOnce } from './chain-marks.ts'
@@ -16,9 +16,11 @@ import type { ChainWriter } from './chain-writer.ts'
 import { ChainStartError, GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
 import { SharedLightClient } from './shared-light-client.ts'
+import type { Pace } from './pace.ts'
+import type { Quote } from './quote.ts'
 import type { SigningAccount } from './signing-account.ts'
 import type { Sourced } from './sourced.ts'
-import type { TaskId, TaskView } from './task-view.ts'
+import type { TaskId, TaskList, TaskView } from './task-view.ts'
 import type { TransactionState } from './transaction-state.ts'
 import type { MapBox, WorkerView } from './worker-view.ts'
 
@@ -121,8 +123,17 @@ export class LightSession implements ChainSession {
   async task(id: TaskId): Promise<Sourced<TaskView | undefined>> {
     return (await this.#heavy).reader.task(id)
   }
-  async tasksOf(owner: string): Promise<Sourced<readonly TaskView[]>> {
-    return (await this.#heavy).reader.tasksOf(owner)
+  async tasksOf(owner: string, limit: number): Promise<Sourced<TaskList>> {
+    return (await this.#heavy).reader.tasksOf(owner, limit)
+  }
+  async pace(): Promise<Sourced<Pace>> {
+    return (await this.#heavy).reader.pace()
+  }
+  async quote(submission: TaskSubmission): Promise<Sourced<Quote>> {
+    return (await this.#heavy).reader.quote(submission)
+  }
+  async faucetEnabled(): Promise<Sourced<boolean>> {
+    return (await this.#heavy).reader.faucetEnabled()
   }
   async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
     return (await this.#heavy).reader.body(task)
@@ -134,15 +145,12 @@ export class LightSession implements ChainSession {
     return (await this.#heavy).writer.estimate(call, address)
   }
 
-  async submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
-    try {
-      const { writer } = await this.#heavy
-      // A light client that has not seen a final block drops transactions at once.
-      await this.#follower.finalized()
-      await writer.submit(call, account, onState)
-    } catch (error) {
-      onState({ state: 'refused', ...describeFailure(error) })
-    }
+  submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
+    return this.#send((writer) => writer.submit(call, account, onState), onState)
+  }
+
+  drip(address: string, onState: (state: TransactionState) => void): Promise<void> {
+    return this.#send((writer) => writer.drip(address, onState), onState)
   }
 
   async walletMetadata(): Promise<WalletMetadata> {
@@ -166,6 +174,17 @@ export class LightSession implements ChainSession {
     await this.#provider.disconnect()
     await this.#client.stop()
     this.#cache.close()
+  }
+
+  async #send(send: (writer: ChainWriter) => Promise<void>, onState: (state: TransactionState) => void): Promise<void> {
+    try {
+      const { writer } = await this.#heavy
+      // A light client that has not seen a final block drops transactions at once.
+      await this.#follower.finalized()
+      await send(writer)
+    } catch (error) {
+      onState({ state: 'refused', ...describeFailure(error) })
+    }
   }
 
   async #run(): Promise<Heavy> {

@@ -17,6 +17,8 @@ const FAIL_KINDS = [
   'hostLost',
   'executorError',
   'logQuota',
+  'noWorker',
+  'secretsMissing',
 ] as const
 
 const failReason = z.preprocess(
@@ -37,22 +39,29 @@ const bare = <const K extends readonly [string, ...string[]]>(kinds: K) => z.obj
 const assignmentState = z.preprocess(
   tagged,
   z.union([
-    bare(['assigned', 'running', 'stopping', 'cancelled']),
+    bare(['assigned', 'awaitingSecrets', 'running', 'stopping', 'waiting', 'cancelled']),
     z.object({ kind: z.literal('completed'), exitCode: z.int(), outputRoot: hash }),
     z.object({ kind: z.literal('failed'), reason: failReason }),
   ]),
 )
 
 const assignment = z.object({
+  /** Who runs it; while it waits, who had it last. */
   worker: z.int(),
   attempt: z.int(),
   state: assignmentState,
+  /** Which version of the task file this attempt runs. */
+  specVersion: z.int(),
+  /** Reserved on the worker. */
+  resources: resourcesSchema,
+  /** Attempts in a row that their workers lost. */
+  failures: z.int(),
   /** Number of log frames and root over them, as the worker last reported. */
   logSize: wideInteger,
   logRoot: hash,
   /** Tick at which the present state times out; 0 means never. */
   deadline: z.int(),
-  /** Tick at which the whole run times out; 0 means never. */
+  /** Tick at which the whole run times out, or while it waits, by which a worker has to be found; 0 means never. */
   runBy: z.int(),
   /** Block number of the present state. */
   since: z.int(),
@@ -64,10 +73,46 @@ const assignmentView = z
 
 export type AssignmentView = z.infer<typeof assignmentView>
 
+const departure = z.preprocess(
+  tagged,
+  z.union([
+    bare(['updated']),
+    z.object({ kind: z.literal('lost'), value: failReason }).transform(({ kind, value }) => ({ kind, reason: value })),
+  ]),
+)
+
+const pastAttempt = z.object({
+  worker: z.int(),
+  attempt: z.int(),
+  specVersion: z.int(),
+  logSize: wideInteger,
+  logRoot: hash,
+  /** Why the replica left the worker. */
+  why: departure,
+  /** Block number. */
+  until: z.int(),
+})
+
+const pastAttemptView = z
+  .object({ replica: z.int(), past: pastAttempt })
+  .transform(({ replica, past }) => ({ replica, ...past }))
+
+/** An earlier try of a replica; the chain keeps four of each, so that their logs can still be checked. */
+export type PastAttempt = z.infer<typeof pastAttemptView>
+
 const transitionKind = z.preprocess(
   tagged,
   z.union([
-    bare(['submitted', 'assigned', 'accepted', 'stopping', 'cancelled']),
+    bare([
+      'submitted',
+      'assigned',
+      'accepted',
+      'awaitingSecrets',
+      'secretsReceived',
+      'waiting',
+      'stopping',
+      'cancelled',
+    ]),
     z
       .object({ kind: z.literal('declined'), value: declineReason })
       .transform(({ kind, value }) => ({ kind, why: value })),
@@ -75,8 +120,11 @@ const transitionKind = z.preprocess(
       .object({ kind: z.literal('completed'), value: z.int() })
       .transform(({ kind, value }) => ({ kind, exitCode: value })),
     z
-      .object({ kind: z.literal('failed'), value: failReason })
+      .object({ kind: z.enum(['failed', 'lost']), value: failReason })
       .transform(({ kind, value }) => ({ kind, reason: value })),
+    z
+      .object({ kind: z.literal('updated'), value: z.int() })
+      .transform(({ kind, value }) => ({ kind, specVersion: value })),
   ]),
 )
 
@@ -119,22 +167,39 @@ const task = z.object({
     z.object({ auto: autoPlacement }),
   ]) satisfies z.ZodType<Placement>,
   state: z.enum(['Open', 'Completed', 'Failed', 'Cancelled']),
+  /** True once the owner stopped it. */
+  cancelled: z.boolean(),
   /** Block number. */
   submitted: z.int(),
   /** Planck held until the task is removed. */
   deposit: wideInteger,
+  /** Replica numbers given out so far. */
   replicas: z.int(),
   /** Replicas that have not ended. */
   openReplicas: z.int(),
 })
 
-/** A task as `TasksApi` shows it. Lists of tasks come with an empty ring. `now` reads the finality clock. */
+/** A task as `TasksApi` shows it. Lists of tasks come without past attempts and ring. `now` reads the finality clock. */
 export const taskViewSchema = z
-  .object({ id: wideInteger, task, assignments: z.array(assignmentView), ring: z.array(transition), now: z.int() })
-  .transform(({ id, task: fields, assignments, ring, now }) => ({ id, ...fields, assignments, ring, now }))
+  .object({
+    id: wideInteger,
+    task,
+    assignments: z.array(assignmentView),
+    past: z.array(pastAttemptView),
+    ring: z.array(transition),
+    now: z.int(),
+  })
+  .transform(({ task: fields, ...rest }) => ({ ...fields, ...rest }))
 
 /** One page of `TasksApi::tasks_of`, newest task first. */
 export const taskPageSchema = z.object({ items: z.array(taskViewSchema), next: z.int().nullish() })
 
 export type TaskView = z.infer<typeof taskViewSchema>
 export type TaskId = bigint
+
+/** The newest tasks of an owner. */
+export interface TaskList {
+  readonly items: readonly TaskView[]
+  /** True when there are older ones. */
+  readonly more: boolean
+}

@@ -35,17 +35,32 @@ export class TransactionSender {
       onState({ state: 'signing' })
       const signed = await extrinsic.signAsync(address, { signer, nonce })
       this.#nonces.set(address, nonce + 1)
-      const hash = signed.hash.toHex()
-      onState({ state: 'sent', hash })
-      const end = await this.#follow(signed.toHex(), (block) =>
-        onState(block === undefined ? { state: 'sent', hash } : { state: 'included', hash, block }),
-      )
+      const end = await this.#toEnd(signed, onState)
       if (end.event !== 'finalized') this.#nonces.delete(address)
-      onState(end.event === 'finalized' ? await this.#final(hash, end.block) : refusal(end))
     } catch (error) {
       this.#nonces.delete(address)
       onState({ state: 'refused', ...describeFailure(error) })
     }
+  }
+
+  /** For calls that need no account. Never throws; the last state given is `final` or `refused`. */
+  async sendUnsigned(extrinsic: Extrinsic, onState: OnState): Promise<void> {
+    try {
+      await this.#toEnd(extrinsic, onState)
+    } catch (error) {
+      onState({ state: 'refused', ...describeFailure(error) })
+    }
+  }
+
+  /** Sends what is ready to go and tells how it ended. */
+  async #toEnd(ready: Extrinsic, onState: OnState): Promise<LastEvent> {
+    const hash = ready.hash.toHex()
+    onState({ state: 'sent', hash })
+    const end = await this.#follow(ready.toHex(), (block) =>
+      onState(block === undefined ? { state: 'sent', hash } : { state: 'included', hash, block }),
+    )
+    onState(end.event === 'finalized' ? await this.#final(hash, end.block) : refusal(end))
+    return end
   }
 
   async #nextNonce(address: string): Promise<number> {

@@ -33,6 +33,8 @@ const json = {
     registered: 12,
     lastSeen: 40,
     probed: null,
+    heartbeat: 38,
+    bucket: null,
   },
   silentFor: 1,
 }
@@ -49,4 +51,10 @@ it('shows a worker with names, degrees and runtimes in plain form', () => {
   })
   expect(worker.profile).toMatchObject({ name: 'ber-01', region: 'eu-central', latitude: 52.52, longitude: -13.4 })
   expect(worker.profile.capability.runtimes).toEqual(['docker', 'shell'])
+})
+
+it('reads where a worker was measured to be', () => {
+  const probed = { latitude: 48_200_000, longitude: 16_370_000, at: 12 }
+  const worker = workerViewSchema.parse({ ...json, worker: { ...json.worker, probed } })
+  expect(worker.probed).toEqual({ latitude: 48.2, longitude: 16.37, at: 12 })
 })

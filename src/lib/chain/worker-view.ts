@@ -73,6 +73,8 @@ const worker = z.object({
   registered: z.int(),
   /** Tick of the finality clock. */
   lastSeen: z.int(),
+  /** Block of its last report that cost no fee. */
+  heartbeat: z.int(),
   /** Where a probe measured the worker to be; undefined until then, the profile's place is only declared. */
   probed: z
     .object({ latitude: microDegrees, longitude: microDegrees, at: z.int() })
