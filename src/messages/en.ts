@@ -1,4 +1,4 @@
-/** Every word that the shell, the map and the task list show. Plain and exact; see the wording rules of the project. */
+/** Every word that the shell and the map show. Plain and exact; see the wording rules of the project. */
 export const en = {
   brand: 'EdgeCloud',
   nav: { map: 'Map', deploy: 'Deploy', tasks: 'Tasks', network: 'Network' },
@@ -83,19 +83,6 @@ export const en = {
       Kata: 'Kata',
     },
     state: { active: 'Takes tasks', draining: 'Finishes what it has', unbonding: 'Leaves', silent: 'Not started yet' },
-  },
-  tasks: {
-    title: 'Tasks',
-    listTitle: 'Your tasks',
-    noAccount: 'Tasks belong to an account. Connect a wallet to see yours.',
-    none: 'This account has no task on this chain.',
-    first: 'Write a task',
-    loading: 'Reading your tasks',
-    stale: (age: string) => `As of your last visit, ${age}`,
-    columns: { task: 'Task', state: 'State', kind: 'Kind', parts: 'Parts', since: 'Submitted in block', held: 'Held' },
-    kind: { Batch: 'Batch', Service: 'Service' },
-    state: { Open: 'Running', Completed: 'Completed', Failed: 'Failed', Cancelled: 'Stopped' },
-    failedRead: 'The tasks could not be read',
   },
   phone: { more: 'Pages' },
 } as const

@@ -12,18 +12,23 @@ export function historyWords({ what }: Pick<Transition, 'what'>, worker: string)
   const { history } = words
   switch (what.kind) {
     case 'submitted':
-      return { title: history.submitted }
     case 'cancelled':
-      return { title: history.cancelled }
+    case 'waiting':
+      return { title: history[what.kind] }
     case 'assigned':
     case 'accepted':
+    case 'awaitingSecrets':
+    case 'secretsReceived':
     case 'stopping':
       return { title: history[what.kind](worker) }
+    case 'updated':
+      return { title: history.updated(what.specVersion, worker) }
     case 'completed':
       return { title: history.completed(worker, what.exitCode) }
     case 'declined':
       return { title: history.declined(worker), reason: declineReason(what.why) }
     case 'failed':
-      return { title: history.failed(worker), reason: failReason(what.reason) }
+    case 'lost':
+      return { title: history[what.kind](worker), reason: failReason(what.reason) }
   }
 }

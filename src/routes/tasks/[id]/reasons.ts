@@ -1,4 +1,4 @@
-import type { DeclineReason, FailReason } from '$lib/chain/task-view.ts'
+import type { DeclineReason, FailReason, PastAttempt } from '$lib/chain/task-view.ts'
 import { tasks as words } from '../../../messages/en/tasks.ts'
 
 /** Why something ended without a result, and what to do now. */
@@ -13,4 +13,13 @@ export function declineReason(why: DeclineReason): Reason {
 
 export function failReason(reason: FailReason): Reason {
   return reason.kind === 'declined' ? declineReason(reason.why) : words.fail[reason.kind]
+}
+
+/** Why an attempt ended while its task went on, in words that follow the name of its worker. */
+export function departureWords(why: PastAttempt['why']): string {
+  if (why.kind === 'updated') return words.replicas.updated
+  const { reason } = why
+  return words.replicas.lost(
+    reason.kind === 'declined' ? words.declinedBecause[reason.why] : words.lostBecause[reason.kind],
+  )
 }

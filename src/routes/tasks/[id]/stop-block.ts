@@ -1,11 +1,11 @@
 import type { TaskView } from '$lib/chain/task-view.ts'
-import { isStopping } from './task-status.ts'
+import { isStopping } from '$lib/tasks/task-status.ts'
 
 /** What stands between the user and stopping a task. */
 export type StopBlock = 'noAccount' | 'notOwner' | 'closed' | 'stopping' | 'notSynced' | 'pending'
 
 export interface StopFacts {
-  readonly task: Pick<TaskView, 'owner' | 'state' | 'assignments'>
+  readonly task: Pick<TaskView, 'owner' | 'state' | 'cancelled'>
   /** Address of the chosen account. */
   readonly account: string | undefined
   /** The light client follows final blocks. */

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { stopBlock } from './stop-block.ts'
+
+const open = { state: 'Open', cancelled: false, owner: 'alice' } as const
+const free = { task: open, account: 'alice', synced: true, pending: false }
+
+describe('stopping is blocked', () => {
+  it('by nothing for the owner of a running task', () => {
+    expect(stopBlock(free)).toBeUndefined()
+  })
+
+  it.each([
+    ['noAccount', { account: undefined }],
+    ['notOwner', { account: 'bob' }],
+    ['notSynced', { synced: false }],
+    ['pending', { pending: true }],
+    ['closed', { task: { ...open, state: 'Failed' } }],
+    ['stopping', { task: { ...open, cancelled: true } }],
+  ] as const)('%s', (reason, change) => {
+    expect(stopBlock({ ...free, ...change })).toBe(reason)
+  })
+})
