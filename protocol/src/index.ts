@@ -32,6 +32,22 @@ export { readCanonical } from './spec/read-canonical.ts'
 export type { EdgeSpec, ServiceSpec, TaskSpec } from './spec/schema/task-spec.ts'
 export { specFor } from './spec/spec-for.ts'
 
+export { cellBox, cellOf, type CellBox } from './placement/cell.ts'
+export { EXCLUSION, EXCLUSION_NAMES, exclusionNames, type ExclusionName } from './placement/exclusion.ts'
+export { exclusionPaths } from './placement/exclusion-paths.ts'
+export {
+  explainExclusions,
+  type ExclusionReason,
+  type ExclusionReport,
+  type FigureChange,
+} from './placement/explain-exclusions.ts'
+export { Matcher, type MatchTerms } from './placement/matcher.ts'
+export type { PlacementWorker, WorkerRates } from './placement/placement-worker.ts'
+export { prepareWorker, type PreparedWorker } from './placement/prepare-worker.ts'
+export { previewPlacement, type PlacementPreview, type PreviewedReplica } from './placement/preview-placement.ts'
+export { price } from './placement/price.ts'
+export { compareRanks, type Rank } from './placement/rank.ts'
+
 export { consistencyProof, verifyConsistency, type ConsistencyClaim } from './log/consistency-proof.ts'
 export { decodeFrame } from './log/decode-frame.ts'
 export { encodeFrame } from './log/encode-frame.ts'

@@ -125,6 +125,11 @@ function placementRules({ 'x-edge': { placement } }: TaskSpec): RuleBreach[] {
   const found: RuleBreach[] = []
   if (radiusKm !== undefined && !near)
     found.push(breach('spec_placement_impossible', 'radiusKm needs near', ...at, 'radiusKm'))
+  const homes = new Set(regions).size
+  if (spread === 'region' && regions && homes < replicas) {
+    const message = `${replicas} copies in regions of their own need as many regions, and there are ${homes}`
+    found.push(breach('spec_placement_impossible', message, ...at, 'regions'))
+  }
   if (!workers) return found
   if (new Set(workers).size < workers.length) {
     found.push(breach('spec_placement_impossible', 'A worker is named twice', ...at, 'workers'))

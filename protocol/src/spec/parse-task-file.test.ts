@@ -117,6 +117,16 @@ secrets: {key: {external: true}}
   })
 })
 
+describe('placement rules', () => {
+  it.each([
+    '{regions: [eu, us], replicas: 2, spread: region}',
+    '{regions: [eu], replicas: 2, spread: operator}',
+    '{replicas: 16, spread: region}',
+  ])('take %s', (placement) => {
+    expect(codes(batch('command: x', `  placement: ${placement}\n`))).toEqual([])
+  })
+})
+
 describe('problems', () => {
   it('are all reported at once, in the order of the text', () => {
     const text = batch('comand: echo\nports: ["80"]\nprivileged: true\ndepends_on: [db]\nrestart: allways')
@@ -202,6 +212,25 @@ describe('problems', () => {
     ],
     ['a worker twice', batch('command: x', '  placement: {workers: [1, 1]}\n'), 'spec_placement_impossible'],
     ['a radius around nothing', batch('command: x', '  placement: {radiusKm: 5}\n'), 'spec_placement_impossible'],
+    [
+      'fewer regions than copies that need one each',
+      batch('command: x', '  placement: {regions: [eu, us, eu], replicas: 3, spread: region}\n'),
+      'spec_placement_impossible',
+    ],
+    ['more than 16 copies', batch('command: x', '  placement: {replicas: 17}\n'), 'spec_bad_value'],
+    ...['deploy: {resources: {limits: {memory: 1g}}}', 'deploy: {replicas: 2}'].map(
+      (change) =>
+        [
+          `an override of ${change}`,
+          batch('command: x', `  overrides: {eu: {services: {job: {${change}}}}}\n`),
+          'spec_unknown_key',
+        ] as const,
+    ),
+    [
+      'an override of the disk',
+      batch('command: x', '  overrides: {eu: {services: {}, disk: 1g}}\n'),
+      'spec_unknown_key',
+    ],
     [
       'too much memory',
       'services: {a: {image: x, deploy: {replicas: 16, resources: {limits: {memory: 64t}}}}, b: {image: x, deploy: {replicas: 16, resources: {limits: {memory: 64t}}}}, c: {image: x, deploy: {replicas: 16, resources: {limits: {memory: 64t}}}}, d: {image: x, deploy: {replicas: 16, resources: {limits: {memory: 64t}}}}, e: {image: x, deploy: {replicas: 16, resources: {limits: {memory: 64t}}}}}',

@@ -21,6 +21,10 @@ describe('unfitReason', () => {
     expect(unfitReason(makeWorker({ reserved }), asked)).toBeUndefined()
   })
 
+  it('lets a worker be chosen that was not heard of for long', () => {
+    expect(unfitReason(makeWorker({ silentFor: 1_000_000 }), asked)).toBeUndefined()
+  })
+
   it.each([
     ['takes no new tasks', makeWorker({ status: { kind: 'draining' } }), asked],
     ['takes no new tasks', makeWorker({ status: { kind: 'unbonding', until: 9 } }), asked],
@@ -30,6 +34,11 @@ describe('unfitReason', () => {
     ['0.999 vCPU free, 1 asked', makeWorker({ reserved: { ...taken, cpuMillis: 1001 } }), asked],
     ['1,023 MiB memory free, 1 GiB asked', makeWorker({ reserved: { ...taken, memoryMib: 1025 } }), asked],
     ['4.9 GiB disk free, 4.9 GiB asked', makeWorker({ reserved: { ...taken, diskMib: 5001 } }), asked],
+    [
+      '0 GPU free, 1 asked',
+      makeWorker({}, { accelerators: [{ kind: 1, count: 4, memoryMib: 8_192 }] }),
+      { ...asked, resources: { ...asked.resources, gpus: 1 } },
+    ],
     ['0 GPU free, 1 asked', makeWorker(), { ...asked, resources: { ...asked.resources, gpus: 1 } }],
   ])('says: %s', (words, worker, requirements) => {
     const reason = unfitReason(worker, requirements)

@@ -1,9 +1,13 @@
-import type { ChainIsolation, Requirements } from '@edgecloud/protocol'
+import {
+  exclusionNames,
+  Matcher,
+  prepareWorker,
+  type ChainIsolation,
+  type ExclusionName,
+  type PreparedWorker,
+  type Requirements,
+} from '@edgecloud/protocol'
 import type { WorkerView } from '$lib/chain/worker-view.ts'
-import { freeResources } from '$lib/workers/free-resources.ts'
-
-/** Weakest first, as the chain orders them. */
-const ISOLATION_ORDER: readonly ChainIsolation[] = ['Bubblewrap', 'Runc', 'RuncUserns', 'Gvisor', 'Kata']
 
 /** What keeps a worker from a task: the first thing that the chain would refuse it for. */
 export type UnfitReason =
@@ -16,22 +20,42 @@ export type UnfitReason =
   | { readonly kind: 'memory' | 'disk'; readonly free: number; readonly asked: number }
   | { readonly kind: 'gpus'; readonly free: number; readonly asked: number }
 
-/** Why this worker cannot take the task now; undefined when it can. */
+/** A worker that its owner chose may have gone silent: the chain names it all the same, and fails the task if it stays so. */
+const ANY_SILENCE = Number.POSITIVE_INFINITY
+
+/** Why this worker, chosen by hand, cannot take the task now; undefined when it can. */
 export function unfitReason(worker: WorkerView, requirements: Requirements): UnfitReason | undefined {
-  const { capability } = worker.profile
-  const { resources, runtime, isolation } = requirements
-  if (worker.status.kind !== 'active') return { kind: 'leaving' }
-  if (worker.session === 0) return { kind: 'silent' }
-  if (!capability.runtimes.some((name) => name === runtime.toLowerCase())) {
-    return { kind: 'runtime', runtime: runtime.toLowerCase() }
+  const prepared = prepareWorker(worker)
+  const matcher = new Matcher({ requirements, placement: undefined, silence: ANY_SILENCE })
+  const [first] = exclusionNames(matcher.exclusions(prepared))
+  return first && describe(first, prepared, requirements)
+}
+
+function describe(
+  name: ExclusionName,
+  { free, isolation }: PreparedWorker,
+  { resources, runtime, isolation: wanted }: Requirements,
+): UnfitReason | undefined {
+  switch (name) {
+    case 'notActive':
+      return { kind: 'leaving' }
+    case 'offline':
+      return { kind: 'silent' }
+    case 'runtime':
+      return { kind: 'runtime', runtime: runtime.toLowerCase() }
+    case 'isolation':
+      return { kind: 'isolation', wanted, has: isolation }
+    case 'cpu':
+      return { kind: 'cpu', free: free.cpuMillis, asked: resources.cpuMillis }
+    case 'memory':
+      return { kind: 'memory', free: free.memoryMib, asked: resources.memoryMib }
+    case 'disk':
+      return { kind: 'disk', free: free.diskMib, asked: resources.diskMib }
+    case 'gpus':
+      return { kind: 'gpus', free: free.gpus, asked: resources.gpus }
+    // Where a worker lies does not matter to who chose it.
+    case 'distance':
+    case 'region':
+      return undefined
   }
-  if (ISOLATION_ORDER.indexOf(capability.isolation) < ISOLATION_ORDER.indexOf(isolation)) {
-    return { kind: 'isolation', wanted: isolation, has: capability.isolation }
-  }
-  const free = freeResources(worker)
-  if (free.cpuMillis < resources.cpuMillis) return { kind: 'cpu', free: free.cpuMillis, asked: resources.cpuMillis }
-  if (free.memoryMib < resources.memoryMib) return { kind: 'memory', free: free.memoryMib, asked: resources.memoryMib }
-  if (free.diskMib < resources.diskMib) return { kind: 'disk', free: free.diskMib, asked: resources.diskMib }
-  const gpus = capability.accelerators.reduce((sum, { count }) => sum + count, 0) - worker.reserved.gpus
-  return gpus < resources.gpus ? { kind: 'gpus', free: gpus, asked: resources.gpus } : undefined
 }
