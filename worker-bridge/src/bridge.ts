@@ -86,7 +86,7 @@ export class Bridge {
     this.#stops.add(() => client.stop())
     const hot = await accountFromSeed(keys.hotSeed)
     const tracker = new HeadTracker(client.api, log, (head) => onHead(head))
-    const reader = new ChainReader(client.api, hot.address, () => tracker.latest)
+    const reader = new ChainReader(client.api, hot.address)
     const transactor = new Transactor(client.api, client.provider, hot)
     const outbox = new ChainOutbox(new OutboxStore(database), outboxChain(client.api, reader, transactor), log)
     this.#outbox = outbox

@@ -5,7 +5,7 @@ import type { ChainPort, ChainSnapshot } from '../tasks/chain-port.ts'
 import { callRuntime } from './call-runtime.ts'
 import { NotRegisteredError, RuntimeMismatchError } from './errors.ts'
 import type { FinalizedHead } from './head-tracker.ts'
-import { accountSchema, clockSchema, dutiesSchema, workerViewSchema } from './views.ts'
+import { accountSchema, clockSchema, dutiesSchema, paceSchema, workerViewSchema } from './views.ts'
 import type { WorkerView } from './views.ts'
 
 /** Answer of `TasksApi_body`. */
@@ -24,13 +24,11 @@ export class BodyMissingError extends Error {
 export class ChainReader implements ChainPort {
   readonly #api: ApiPromise
   readonly #hot: string
-  readonly #head: () => FinalizedHead
 
-  /** `hot` is the worker's hot account; `head` the newest finalized block, for questions that name none. */
-  constructor(api: ApiPromise, hot: string, head: () => FinalizedHead) {
+  /** `hot` is the worker's hot account. */
+  constructor(api: ApiPromise, hot: string) {
     this.#api = api
     this.#hot = hot
-    this.#head = head
   }
 
   /** The worker of the hot key at a block, or undefined before it is registered. */
@@ -41,24 +39,27 @@ export class ChainReader implements ChainPort {
 
   /** What the chain wants of this worker at a finalized block. */
   async snapshot(at: FinalizedHead): Promise<ChainSnapshot> {
-    const [view, clock] = await Promise.all([
+    const [view, clock, pace] = await Promise.all([
       this.worker(at),
       callRuntime(this.#api, at.hash, ['finalityApi', 'clock'], []).then((json) => clockSchema.parse(json)),
+      callRuntime(this.#api, at.hash, ['workersApi', 'pace'], []).then((json) => paceSchema.parse(json)),
     ])
     if (view === undefined) throw new NotRegisteredError(this.#hot)
+    const { session, status, strikes, heartbeat, lastSeen } = view.worker
     const duties = await callRuntime(this.#api, at.hash, ['tasksApi', 'duties'], [view.id])
     return {
       finalized: { number: at.number, hash: at.hash },
       genesis: this.#api.genesisHash.toU8a(),
       tick: clock.ticks,
       suspended: clock.suspended,
-      worker: { id: view.id, session: view.worker.session },
+      worker: { id: view.id, session, status, strikes, heartbeat, lastSeen },
+      pace,
       duties: dutiesSchema.parse(duties),
     }
   }
 
-  async body(task: bigint): Promise<Uint8Array> {
-    const body = bodySchema.parse(await callRuntime(this.#api, this.#head().hash, ['tasksApi', 'body'], [task]))
+  async body(task: bigint, at: FinalizedHead): Promise<Uint8Array> {
+    const body = bodySchema.parse(await callRuntime(this.#api, at.hash, ['tasksApi', 'body'], [task]))
     if (body === null) throw new BodyMissingError(task)
     return fromHex(body.bytes.slice(2))
   }

@@ -1,6 +1,6 @@
 import type { ApiPromise } from '@polkadot/api'
-import type { OutboxChain } from '../outbox/chain-outbox.ts'
 import type { NamedCall } from '../outbox/intent-call.ts'
+import type { OutboxChain } from '../outbox/outbox-chain.ts'
 import { buildCall } from './call-runtime.ts'
 import type { ChainReader } from './chain-reader.ts'
 import type { Transactor } from './transactor.ts'
@@ -12,7 +12,8 @@ export function outboxChain(api: ApiPromise, reader: ChainReader, transactor: Tr
   return {
     address: transactor.address,
     account: (at) => reader.account(at),
-    sign: ({ name, params }, nonce, anchor) => transactor.sign(buildCall(api, name, params), nonce, anchor),
+    sign: ({ name, params }, nonce, anchor, eraBlocks) =>
+      transactor.sign(buildCall(api, name, params), nonce, anchor, eraBlocks),
     submit: (hex, signal) => transactor.submit(hex, signal),
     async fee({ name, params }: NamedCall) {
       const key = name.join('.')

@@ -37,9 +37,14 @@ export class Transactor {
     return this.#pair.address
   }
 
-  /** Signs a mortal transaction that is anchored at a finalized block. */
-  sign(call: SubmittableExtrinsic<'promise'>, nonce: number, anchor: FinalizedHead): SignedCall {
-    const era = this.#api.createType('ExtrinsicEra', { current: anchor.number, period: ERA_BLOCKS })
+  /** Signs a mortal transaction that is anchored at a finalized block. `eraBlocks` is a power of two from 4 on. */
+  sign(
+    call: SubmittableExtrinsic<'promise'>,
+    nonce: number,
+    anchor: FinalizedHead,
+    eraBlocks: number = ERA_BLOCKS,
+  ): SignedCall {
+    const era = this.#api.createType('ExtrinsicEra', { current: anchor.number, period: eraBlocks })
     const signed = call.sign(this.#pair, {
       nonce,
       era,
@@ -47,7 +52,7 @@ export class Transactor {
       genesisHash: this.#api.genesisHash,
       runtimeVersion: this.#api.runtimeVersion,
     })
-    return { hex: signed.toHex(), nonce, deathBlock: anchor.number + ERA_BLOCKS }
+    return { hex: signed.toHex(), nonce, deathBlock: anchor.number + eraBlocks }
   }
 
   /** What the chain would charge, in planck. */

@@ -9,9 +9,6 @@ const number = z.number().int()
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/)
 const hashText = hash.transform((text) => text as `0x${string}`) // checked by the pattern on the line above
 const bytes32 = hash.transform((text) => fromHex(text.slice(2)))
-const text = z
-  .string()
-  .transform((value) => (value.startsWith('0x') ? Buffer.from(value.slice(2), 'hex').toString('utf8') : value))
 
 const resources = z.object({ cpuMillis: number, memoryMib: number, diskMib: number, gpus: number })
 
@@ -28,6 +25,7 @@ const requirements = z.object({
 /** The codec writes an enum with data as an object with one key, here turned into our tagged form. */
 const assignmentState = z.union([
   z.object({ assigned: z.null() }).transform(() => ({ kind: 'assigned' as const })),
+  z.object({ awaitingSecrets: z.null() }).transform(() => ({ kind: 'awaitingSecrets' as const })),
   z.object({ running: z.null() }).transform(() => ({ kind: 'running' as const })),
   z.object({ stopping: z.null() }).transform(() => ({ kind: 'stopping' as const })),
   z
@@ -37,12 +35,16 @@ const assignmentState = z.union([
     .object({ failed: z.object({ reason: z.unknown() }) })
     .transform(({ failed }) => ({ kind: 'failed' as const, reason: JSON.stringify(failed.reason) })),
   z.object({ cancelled: z.null() }).transform(() => ({ kind: 'cancelled' as const })),
+  z.object({ waiting: z.null() }).transform(() => ({ kind: 'waiting' as const })),
 ])
 
 const assignment = z.object({
   worker: number,
   attempt: number,
   state: assignmentState,
+  specVersion: number,
+  resources,
+  failures: number,
   logSize: integer,
   logRoot: bytes32,
   deadline: number,
@@ -66,6 +68,15 @@ export const dutiesSchema = z.array(
 /** Answer of `FinalityApi_clock`. */
 export const clockSchema = z.object({ ticks: number, finalized: number, suspended: z.boolean() })
 
+/** Answer of `WorkersApi_pace`. */
+export const paceSchema = z.object({ heartbeatInterval: number, silence: number, active: number })
+
+const status = z.union([
+  z.object({ active: z.null() }).transform(() => 'active' as const),
+  z.object({ draining: z.null() }).transform(() => 'draining' as const),
+  z.object({ unbonding: z.object({ until: number }) }).transform(() => 'unbonding' as const),
+])
+
 /** Answer of `WorkersApi_worker_of`, as far as the bridge looks at it. */
 export const workerViewSchema = z
   .object({
@@ -73,11 +84,11 @@ export const workerViewSchema = z
     worker: z.object({
       operator: z.string(),
       session: number,
-      addresses: z.array(text),
+      status,
       strikes: number,
-      stake: integer,
+      heartbeat: number,
+      lastSeen: number,
     }),
-    silentFor: number,
   })
   .nullable()
 

@@ -46,7 +46,7 @@ export async function register(options: RegisterOptions): Promise<RegisterResult
   const tracker = new HeadTracker(client.api, createLogger({ level: config.logLevel }), () => Promise.resolve())
   try {
     await tracker.start()
-    const reader = new ChainReader(client.api, hot.address, () => tracker.latest)
+    const reader = new ChainReader(client.api, hot.address)
     const [known, account] = await Promise.all([reader.worker(tracker.latest), reader.account(tracker.latest)])
     const calls = []
     if (known === undefined) {
@@ -60,7 +60,7 @@ export async function register(options: RegisterOptions): Promise<RegisterResult
     }
     if (calls.length > 0) {
       const transactor = new Transactor(client.api, client.provider, operator)
-      const payer = new ChainReader(client.api, operator.address, () => tracker.latest)
+      const payer = new ChainReader(client.api, operator.address)
       const { nonce } = await payer.account(tracker.latest)
       const batch = buildCall(client.api, ['utility', 'batchAll'], [calls])
       const fate = await transactor.submit(

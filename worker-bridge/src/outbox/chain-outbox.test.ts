@@ -1,93 +1,21 @@
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, vi } from 'vitest'
-import type { Fate } from '../chain/transactor.ts'
+import { describe, expect, it } from 'vitest'
 import { createLogger } from '../logger/logger.ts'
-import type { AssignmentState, ChainSnapshot, Intent } from '../tasks/chain-port.ts'
-import { ChainOutbox, REPORT_INTERVAL_TICKS } from './chain-outbox.ts'
-import type { OutboxChain } from './chain-outbox.ts'
-import type { NamedCall } from './intent-call.ts'
+import type { Intent } from '../tasks/chain-port.ts'
+import { ChainOutbox } from './chain-outbox.ts'
+import { ERA, ScriptedChain, snapshot, TASK } from './fixtures/scripted-chain.ts'
 import { OutboxStore } from './outbox-store.ts'
 
-const ACCEPT: Intent = { kind: 'accept', task: 2n ** 60n, replica: 1, attempt: 1 }
+const ACCEPT: Intent = { kind: 'accept', task: TASK, replica: 0, attempt: 1 }
 const COMPLETE: Intent = {
   kind: 'complete',
-  task: 2n ** 60n,
-  replica: 1,
+  task: TASK,
+  replica: 0,
   attempt: 1,
   exitCode: -1,
   outputRoot: new Uint8Array(32),
   logSize: 5n,
   logRoot: new Uint8Array(32).fill(3),
-}
-const ERA = 64
-
-/** A chain whose account and answers the test sets; records what is signed and sent. */
-class ScriptedChain implements OutboxChain {
-  readonly address = 'hot'
-  readonly sent: { call: string; nonce: number; hex: string }[] = []
-  nonce = 4
-  free = 1_000n
-  readonly #fates = new Map<string, (fate: Fate) => void>()
-  readonly #calls = new Map<string, { call: string; nonce: number }>()
-
-  account() {
-    return Promise.resolve({ nonce: this.nonce, free: this.free })
-  }
-  sign({ name }: NamedCall, nonce: number, anchor: { number: number }) {
-    const hex = `0x${name[1]}-${nonce}-${anchor.number}` as const
-    this.#calls.set(hex, { call: name[1], nonce })
-    return { hex, nonce, deathBlock: anchor.number + ERA }
-  }
-  fee() {
-    return Promise.resolve(10n)
-  }
-  submit(hex: string) {
-    this.sent.push({ hex, ...(this.#calls.get(hex) ?? { call: 'resent', nonce: -1 }) })
-    return new Promise<Fate>((resolve) => this.#fates.set(hex, resolve))
-  }
-  async end(hex: string, fate: Fate) {
-    this.#fates.get(hex)?.(fate)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
-function snapshot(number: number, state: AssignmentState['kind'] | 'gone', tick = number): ChainSnapshot {
-  const assignment = {
-    worker: 1,
-    attempt: 1,
-    state: { kind: state } as AssignmentState,
-    logSize: 0n,
-    logRoot: new Uint8Array(32),
-    deadline: 0,
-    runBy: 0,
-    since: 0,
-  }
-  const requirements = {
-    kind: 'Batch' as const,
-    runtime: 'Shell' as const,
-    resources: { cpuMillis: 1, memoryMib: 1, diskMib: 1, gpus: 0 },
-    isolation: 'Bubblewrap' as const,
-    timeout: 1,
-    secrets: false,
-    verify: 'None' as const,
-  }
-  const duty = {
-    task: 2n ** 60n,
-    replica: 1,
-    assignment,
-    specHash: '0x' as const,
-    specVersion: 1,
-    owner: 'o',
-    requirements,
-  }
-  return {
-    finalized: { number, hash: '0x' },
-    genesis: new Uint8Array(32),
-    tick,
-    suspended: false,
-    worker: { id: 1, session: 2 },
-    duties: state === 'gone' ? [] : [duty],
-  }
 }
 
 function setUp(database = new DatabaseSync(':memory:'), chain = new ScriptedChain()) {
@@ -194,19 +122,27 @@ describe('ChainOutbox', () => {
     expect(outbox.feesLow).toBeUndefined()
   })
 
-  it('reports progress at the interval of the chain, only of what runs there', async () => {
+  it('gives the nonce of a message that was given up to the next one, so that nothing waits behind a gap', async () => {
     const { chain, outbox } = setUp()
-    outbox.progress([{ task: 2n ** 60n, replica: 1, attempt: 1, logSize: 1n, logRoot: new Uint8Array(32) }])
+    outbox.enqueue(ACCEPT)
+    for (let block = 10; block < 2_000 && outbox.entries()[0]?.state !== 'given-up'; block++) {
+      const before = chain.sent.length
+      await outbox.onSnapshot(snapshot(block, 'assigned'))
+      const last = chain.sent.at(-1)
+      if (chain.sent.length > before && last) await chain.end(last.hex, { kind: 'notFinal', reason: 'dropped' })
+    }
+    expect(new Set(chain.sent.map(({ nonce }) => nonce))).toEqual(new Set([4]))
+    expect(outbox.holdNonce(4).nonce).toBe(4)
+  })
+
+  it('says that secrets have come only while the chain waits for them', async () => {
+    const { chain, outbox } = setUp()
+    outbox.enqueue({ kind: 'secretsReceived', task: TASK, replica: 0, attempt: 1 })
     await outbox.onSnapshot(snapshot(10, 'assigned'))
-    expect(chain.sent).toEqual([])
-    await outbox.onSnapshot(snapshot(11, 'running'))
+    expect(chain.calls).toEqual([])
+    await outbox.onSnapshot(snapshot(11, 'awaitingSecrets'))
+    expect(chain.calls).toEqual([['secretsReceived', 4]])
     await outbox.onSnapshot(snapshot(12, 'running'))
-    expect(chain.sent.map(({ call }) => call)).toEqual(['progress'])
-    await outbox.onSnapshot(snapshot(13, 'running', 11 + REPORT_INTERVAL_TICKS))
-    expect(chain.sent.map(({ call, nonce }) => [call, nonce])).toEqual([
-      ['progress', 4],
-      ['progress', 5],
-    ])
-    await vi.waitUntil(() => chain.sent.length === 2)
+    expect(outbox.entries()).toEqual([])
   })
 })

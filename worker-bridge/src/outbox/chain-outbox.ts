@@ -1,30 +1,20 @@
 import type { Logger } from '../logger/logger.ts'
 import type { ChainSnapshot, Intent, Outbox, Report } from '../tasks/chain-port.ts'
 import { FeesLowError } from '../chain/errors.ts'
-import type { FinalizedHead } from '../chain/head-tracker.ts'
 import { freeNonce } from '../chain/nonces.ts'
-import type { Fate, SignedCall } from '../chain/transactor.ts'
-import { intentCall, progressCalls } from './intent-call.ts'
+import { Heartbeats } from './heartbeats.ts'
+import type { FreeReport } from './heartbeats.ts'
+import { intentCall } from './intent-call.ts'
 import type { NamedCall } from './intent-call.ts'
 import { isDue, isSettled } from './is-settled.ts'
+import type { HotAccount, OutboxChain } from './outbox-chain.ts'
 import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
 
-/** Ticks between two reports of progress; after three of them without one the chain gives the task up. */
-export const REPORT_INTERVAL_TICKS = 20
 /** Failed dispatches or refusals of one message before an operator has to look. */
 const MAX_FAILURES = 6
 /** Blocks to wait after the first failure, doubled each time, and the most. */
 const FIRST_BACKOFF_BLOCKS = 2
 const MAX_BACKOFF_BLOCKS = 64
-
-/** What the outbox needs of the chain. */
-export interface OutboxChain {
-  readonly address: string
-  sign(call: NamedCall, nonce: number, anchor: FinalizedHead): SignedCall
-  fee(call: NamedCall): Promise<bigint>
-  submit(hex: string, signal: AbortSignal): Promise<Fate>
-  account(at: FinalizedHead): Promise<{ nonce: number; free: bigint }>
-}
 
 /**
  * Delivers what the runner wants the chain to know. Nothing is believed but the finalized state: a message is gone
@@ -38,17 +28,24 @@ export class ChainOutbox implements Outbox {
   readonly #stopping = new AbortController()
   /** The signed transaction that this process watches, by the id of its entry. */
   readonly #watched = new Map<number, string>()
-  /** Reports on their way; only in memory, for a newer report says all that an older one did. */
-  readonly #reporting = new Set<SignedCall>()
+  /** Free reports whose nonce a message took, by the id of its entry: only one of the two can be included. */
+  readonly #rivals = new Map<number, FreeReport>()
+  readonly #heartbeats: Heartbeats
   readonly #held = new Set<number>()
   #reports: readonly Report[] = []
-  #lastReportTick: number | undefined
   #fees: FeesLowError | undefined
 
   constructor(store: OutboxStore, chain: OutboxChain, log: Logger) {
     this.#store = store
     this.#chain = chain
     this.#log = log
+    this.#heartbeats = new Heartbeats({
+      chain,
+      log,
+      stopping: this.#stopping.signal,
+      nonce: (accountNonce) => this.#nonce(accountNonce),
+      canPay: (call, free) => this.#canPay(call, free),
+    })
   }
 
   /** Set while the hot account cannot pay; cleared when it can. */
@@ -72,6 +69,7 @@ export class ChainOutbox implements Outbox {
   /** A nonce for a transaction that does not go through the outbox, kept from the others until it is released. */
   holdNonce(accountNonce: number): { nonce: number; release: () => void } {
     const nonce = this.#nonce(accountNonce)
+    this.#heartbeats.giveWay(nonce)
     this.#held.add(nonce)
     return { nonce, release: () => void this.#held.delete(nonce) }
   }
@@ -88,6 +86,7 @@ export class ChainOutbox implements Outbox {
   /** Settles, sends and sends again, by what the finalized chain says. */
   async onSnapshot(snapshot: ChainSnapshot): Promise<void> {
     const account = await this.#chain.account(snapshot.finalized)
+    this.#heartbeats.observe(account.nonce, snapshot)
     const open = this.#settle(snapshot)
     for (const entry of open) {
       if (entry.state === 'sent') this.#followUp(entry, account.nonce, snapshot)
@@ -96,53 +95,72 @@ export class ChainOutbox implements Outbox {
       const sendable = entry.state === 'waiting' && entry.notBefore <= snapshot.finalized.number
       if (sendable && isDue(entry.intent, snapshot)) await this.#send(entry, account, snapshot)
     }
-    await this.#report(account, snapshot)
+    await this.#heartbeats.send(account, snapshot, this.#reports)
   }
 
   #settle(snapshot: ChainSnapshot): OutboxEntry[] {
     return this.#store.all().filter((entry) => {
       if (!isSettled(entry.intent, snapshot)) return true
       this.#store.settled(entry.id)
+      this.#rivals.delete(entry.id)
       return false
     })
   }
 
   /** A sent entry without effect: its era has ended, its nonce was used up, or it is from before a restart. */
   #followUp(entry: OutboxEntry, accountNonce: number, { finalized }: ChainSnapshot): void {
-    if ((entry.deathBlock ?? 0) <= finalized.number || entry.hex === undefined) {
+    const used = (entry.nonce ?? 0) < accountNonce
+    if (used && this.#rivals.get(entry.id)?.outcome === 'delivered') {
+      this.#putBack(entry, finalized.number)
+    } else if ((entry.deathBlock ?? 0) <= finalized.number || entry.hex === undefined) {
       this.#watched.delete(entry.id)
       this.#fail(entry, 'its era ended before it was included', finalized.number)
     } else if (this.#watched.has(entry.id)) {
       return
-    } else if ((entry.nonce ?? 0) < accountNonce) {
+    } else if (used) {
       this.#fail(entry, 'its nonce was used without the effect', finalized.number)
     } else this.#watch(entry, entry.hex, finalized.number)
   }
 
-  async #send(entry: OutboxEntry, account: { nonce: number; free: bigint }, snapshot: ChainSnapshot): Promise<void> {
+  async #send(entry: OutboxEntry, account: HotAccount, snapshot: ChainSnapshot): Promise<void> {
     const call = intentCall(entry.intent, snapshot.worker.session)
     if (!(await this.#canPay(call, account.free))) return
-    const signed = this.#chain.sign(call, this.#nonce(account.nonce, entry), snapshot.finalized)
+    const nonce = this.#nonce(account.nonce, entry)
+    const signed = this.#chain.sign(call, nonce, snapshot.finalized)
+    const rival = this.#heartbeats.giveWay(nonce)
+    if (rival === undefined) this.#rivals.delete(entry.id)
+    else this.#rivals.set(entry.id, rival)
     this.#store.signed(entry.id, signed)
     this.#watch(entry, signed.hex, snapshot.finalized.number)
   }
 
   #watch(entry: OutboxEntry, hex: string, block: number): void {
     this.#watched.set(entry.id, hex)
-    const lost = (error: string) => {
+    const lost = (error: string, included: boolean) => {
       // Given up in the meantime: its era has ended, or the bridge is stopping.
       if (this.#stopping.signal.aborted || this.#watched.get(entry.id) !== hex) return
       this.#watched.delete(entry.id)
-      this.#fail(entry, error, block)
+      // The free report may be in a block already, though not a final one: the chain will soon show which of them won.
+      const rival = this.#rivals.get(entry.id)
+      const contested = !included && rival !== undefined && rival.outcome !== 'gone'
+      if (contested) this.#putBack(entry, block + 1)
+      else this.#fail(entry, error, block)
     }
     this.#chain.submit(hex, this.#stopping.signal).then(
       (fate) => {
         // Success is not noted here: the next snapshot shows the effect, or the nonce used without it.
         if (fate.kind === 'succeeded') this.#watched.delete(entry.id)
-        else lost(fate.kind === 'failed' ? fate.dispatchError : fate.reason)
+        else if (fate.kind === 'failed') lost(fate.dispatchError, true)
+        else lost(fate.reason, false)
       },
-      (error: unknown) => lost(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => lost(error instanceof Error ? error.message : String(error), false),
     )
+  }
+
+  #putBack(entry: OutboxEntry, notBefore: number): void {
+    this.#watched.delete(entry.id)
+    this.#rivals.delete(entry.id)
+    this.#store.putBack(entry.id, notBefore)
   }
 
   #fail(entry: OutboxEntry, error: string, block: number): void {
@@ -156,30 +174,17 @@ export class ChainOutbox implements Outbox {
     else this.#log.warn('message to the chain not delivered; it is sent again', what)
   }
 
-  async #report(account: { nonce: number; free: bigint }, snapshot: ChainSnapshot): Promise<void> {
-    const due = this.#lastReportTick === undefined || snapshot.tick - this.#lastReportTick >= REPORT_INTERVAL_TICKS
-    const running = this.#reports.filter((report) => isDue({ ...report, kind: 'fail', reason: 'HostLost' }, snapshot))
-    if (!due || running.length === 0) return
-    for (const call of progressCalls(running, snapshot.worker.session)) {
-      if (!(await this.#canPay(call, account.free))) return
-      const signed = this.#chain.sign(call, this.#nonce(account.nonce), snapshot.finalized)
-      this.#reporting.add(signed)
-      this.#chain
-        .submit(signed.hex, this.#stopping.signal)
-        .then((fate) => {
-          if (fate.kind === 'failed') this.#log.warn('progress refused', { error: fate.dispatchError })
-        })
-        .catch((error: unknown) => this.#log.warn('progress not delivered', { error }))
-        .finally(() => this.#reporting.delete(signed))
-    }
-    this.#lastReportTick = snapshot.tick
-  }
-
+  /**
+   * That of the message's lost transaction if it is still to be had, else the lowest one free. Nothing waits behind a
+   * free report, nor behind a message that is not on its way.
+   */
   #nonce(accountNonce: number, own?: OutboxEntry): number {
-    if (own?.nonce !== undefined && own.nonce >= accountNonce) return own.nonce
-    const stored = this.#store.all().flatMap(({ nonce }) => nonce ?? [])
-    const reporting = [...this.#reporting].map(({ nonce }) => nonce)
-    return freeNonce(accountNonce, new Set([...stored, ...reporting, ...this.#held]))
+    const stored = this.#store
+      .all()
+      .flatMap(({ state, nonce }) => (state === 'sent' && nonce !== undefined ? nonce : []))
+    const taken = new Set([...stored, ...this.#heartbeats.nonces, ...this.#held])
+    if (own?.nonce !== undefined && own.nonce >= accountNonce && !taken.has(own.nonce)) return own.nonce
+    return freeNonce(accountNonce, taken)
   }
 
   async #canPay(call: NamedCall, free: bigint): Promise<boolean> {
@@ -191,7 +196,7 @@ export class ChainOutbox implements Outbox {
     }
     if (this.#fees === undefined) {
       this.#fees = new FeesLowError(this.#chain.address, free, needed)
-      this.#log.error('fees cannot be paid; nothing reaches the chain', { error: this.#fees })
+      this.#log.error('fees cannot be paid; only free reports reach the chain', { error: this.#fees })
     }
     return false
   }

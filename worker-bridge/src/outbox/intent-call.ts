@@ -15,6 +15,8 @@ export function intentCall(intent: Intent, session: number): NamedCall {
       return { name: ['edgeConnect', 'accept'], params: [claim] }
     case 'decline':
       return { name: ['edgeConnect', 'decline'], params: [claim, intent.reason] }
+    case 'secretsReceived':
+      return { name: ['edgeConnect', 'secretsReceived'], params: [claim] }
     case 'complete': {
       const { exitCode, outputRoot, logSize, logRoot } = intent
       return { name: ['edgeConnect', 'complete'], params: [claim, exitCode, outputRoot, logSize, logRoot] }
@@ -24,15 +26,10 @@ export function intentCall(intent: Intent, session: number): NamedCall {
   }
 }
 
-/** Reports that one `progress` call carries. */
+/** Reports that one call carries. */
 export const MAX_REPORTS = 16
 
-/** The calls that carry all reports. */
-export function progressCalls(reports: readonly Report[], session: number): NamedCall[] {
-  const calls: NamedCall[] = []
-  for (let at = 0; at < reports.length; at += MAX_REPORTS) {
-    const part = reports.slice(at, at + MAX_REPORTS)
-    calls.push({ name: ['edgeConnect', 'progress'], params: [session, part] })
-  }
-  return calls
+/** The call that carries reports, none at all too: `heartbeat` is free at the chain's pace, `progress` never. */
+export function reportCall(call: 'heartbeat' | 'progress', reports: readonly Report[], session: number): NamedCall {
+  return { name: ['edgeConnect', call], params: [session, reports] }
 }

@@ -20,6 +20,7 @@ const intentSchema = z.discriminatedUnion('kind', [
     reason: z.enum(['SpecMismatch', 'NoCapacity', 'RuntimeUnavailable', 'ImageRefused', 'Draining', 'Other']),
     ...key,
   }),
+  z.object({ kind: z.literal('secretsReceived'), ...key }),
   z.object({ kind: z.literal('complete'), exitCode: z.number().int(), outputRoot: bytes, ...log, ...key }),
   z.object({
     kind: z.literal('fail'),

@@ -1,4 +1,7 @@
-import type { AttemptKey, ChainSnapshot, Duty, Intent } from '../tasks/chain-port.ts'
+import type { AssignmentState, AttemptKey, ChainSnapshot, Duty, Intent } from '../tasks/chain-port.ts'
+
+/** States in which the chain waits for this worker. */
+const OPEN_HERE: ReadonlySet<AssignmentState['kind']> = new Set(['assigned', 'awaitingSecrets', 'running', 'stopping'])
 
 /** True when the finalized chain has what the intent wants, or can no longer take it. */
 export function isSettled(intent: Intent, snapshot: ChainSnapshot): boolean {
@@ -9,17 +12,33 @@ export function isSettled(intent: Intent, snapshot: ChainSnapshot): boolean {
     case 'accept':
     case 'decline':
       return kind !== 'assigned'
+    case 'secretsReceived':
+      return kind !== 'assigned' && kind !== 'awaitingSecrets'
     case 'complete':
     case 'fail':
-      return kind !== 'assigned' && kind !== 'running' && kind !== 'stopping'
+      return !OPEN_HERE.has(kind)
   }
 }
 
 /** True when the call would succeed now: a result is sent only after its acceptance is final. */
 export function isDue(intent: Intent, snapshot: ChainSnapshot): boolean {
   const kind = dutyOf(intent, snapshot)?.assignment.state.kind
-  if (intent.kind === 'accept' || intent.kind === 'decline') return kind === 'assigned'
-  return kind === 'running' || kind === 'stopping'
+  switch (intent.kind) {
+    case 'accept':
+    case 'decline':
+      return kind === 'assigned'
+    case 'secretsReceived':
+      return kind === 'awaitingSecrets'
+    case 'complete':
+      return kind === 'running' || kind === 'stopping'
+    case 'fail':
+      return kind === 'running' || kind === 'stopping' || kind === 'awaitingSecrets'
+  }
+}
+
+/** True when the chain takes a report of this attempt. */
+export function isReportable(attempt: AttemptKey, snapshot: ChainSnapshot): boolean {
+  return dutyOf(attempt, snapshot)?.assignment.state.kind === 'running'
 }
 
 function dutyOf({ task, replica, attempt }: AttemptKey, snapshot: ChainSnapshot): Duty | undefined {

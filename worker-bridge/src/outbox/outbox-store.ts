@@ -101,6 +101,13 @@ export class OutboxStore {
       .run(failure.giveUp ? 'given-up' : 'waiting', failure.notBefore, failure.error, id)
   }
 
+  /** Back to waiting through no fault of its own. */
+  putBack(id: number, notBefore: number): void {
+    this.#database
+      .prepare(`update outbox set state = 'waiting', hex = null, death_block = null, not_before = ? where id = ?`)
+      .run(notBefore, id)
+  }
+
   /** Takes back what was sent under an older session: the chain no longer accepts it, so it is to be signed anew. */
   forgetSignatures(): void {
     this.#database.exec(

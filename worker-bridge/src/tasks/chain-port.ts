@@ -1,4 +1,4 @@
-import type { Requirements } from '@edgecloud/protocol'
+import type { Requirements, Resources } from '@edgecloud/protocol'
 
 /** Why a worker declines an assignment; the chain's `DeclineReason`. */
 export type DeclineReason = 'SpecMismatch' | 'NoCapacity' | 'RuntimeUnavailable' | 'ImageRefused' | 'Draining' | 'Other'
@@ -6,19 +6,30 @@ export type DeclineReason = 'SpecMismatch' | 'NoCapacity' | 'RuntimeUnavailable'
 /** Why a run ended without a result, as far as a worker may say so; part of the chain's `FailReason`. */
 export type FailReason = 'SpecMismatch' | 'TimedOut' | 'OutOfMemory' | 'HostLost' | 'ExecutorError' | 'LogQuota'
 
-/** The chain's `AssignmentState`. Duties are open replicas, so the last three are rare: they are on their way out. */
+/**
+ * The chain's `AssignmentState`. Duties are open replicas on this worker, so the last four are rare: they are on their
+ * way out. `waiting` is on no worker, and only names the one that had it last.
+ */
 export type AssignmentState =
   | { readonly kind: 'assigned' }
+  | { readonly kind: 'awaitingSecrets' }
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
   | { readonly kind: 'completed'; readonly exitCode: number; readonly outputRoot: Uint8Array }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'cancelled' }
+  | { readonly kind: 'waiting' }
 
 export interface Assignment {
   readonly worker: number
   readonly attempt: number
   readonly state: AssignmentState
+  /** Version of the task file that this attempt runs. */
+  readonly specVersion: number
+  /** Reserved for it on this worker. */
+  readonly resources: Resources
+  /** Attempts in a row that their workers lost. */
+  readonly failures: number
   readonly logSize: bigint
   /** 32 bytes. */
   readonly logRoot: Uint8Array
@@ -37,10 +48,34 @@ export interface Duty {
   readonly assignment: Assignment
   /** BLAKE2b-256 of the canonical task file. */
   readonly specHash: `0x${string}`
+  /** Present version of the task; the hash, the requirements and the body belong to it. */
   readonly specVersion: number
   /** SS58 address, prefix 42. */
   readonly owner: string
   readonly requirements: Requirements
+}
+
+/** How often workers report, and when they count as silent; the chain's `Pace`. Both grow with the number of workers. */
+export interface Pace {
+  /** Blocks between two reports of a worker that cost no fee. */
+  readonly heartbeatInterval: number
+  /** Ticks without any word after which a worker counts as offline. */
+  readonly silence: number
+  /** Workers that take tasks. */
+  readonly active: number
+}
+
+/** How this worker stands on the chain. */
+export interface WorkerStanding {
+  readonly id: number
+  readonly session: number
+  readonly status: 'active' | 'draining' | 'unbonding'
+  /** Missed duties; with three of them the chain drains the worker. */
+  readonly strikes: number
+  /** Block of its last report that cost no fee. */
+  readonly heartbeat: number
+  /** Tick at which it last signed anything. */
+  readonly lastSeen: number
 }
 
 /** What the chain says at one finalized block. Everything in it was read at that block. */
@@ -51,14 +86,18 @@ export interface ChainSnapshot {
   readonly tick: number
   /** True while the finality clock stands still. */
   readonly suspended: boolean
-  readonly worker: { readonly id: number; readonly session: number }
+  readonly worker: WorkerStanding
+  readonly pace: Pace
   readonly duties: readonly Duty[]
 }
 
 /** What the task runner asks of the chain. */
 export interface ChainPort {
-  /** The packed body of a task, at most 16 KiB. Rejects when it cannot be had now; the runner asks again later. */
-  body(task: bigint): Promise<Uint8Array>
+  /**
+   * The packed body of a task at a block, at most 16 KiB: its owner may have changed it since. Rejects when it cannot be
+   * had now; the runner asks again later.
+   */
+  body(task: bigint, at: ChainSnapshot['finalized']): Promise<Uint8Array>
 }
 
 /** Names one attempt. */
@@ -73,6 +112,7 @@ export type Intent = AttemptKey &
   (
     | { readonly kind: 'accept' }
     | { readonly kind: 'decline'; readonly reason: DeclineReason }
+    | { readonly kind: 'secretsReceived' }
     | {
         readonly kind: 'complete'
         readonly exitCode: number

@@ -7,7 +7,7 @@ import type { RunView, Step } from './step.ts'
 
 /** What decides. Everything the function knows is in here. */
 export interface World {
-  readonly snapshot: Pick<ChainSnapshot, 'genesis' | 'worker' | 'duties'>
+  readonly snapshot: Pick<ChainSnapshot, 'finalized' | 'genesis' | 'worker' | 'duties'>
   readonly observed: readonly ObservedRun[]
   readonly journal: ReadonlyMap<string, RunEntry>
   /** Wall clock, for retention only. */
@@ -24,20 +24,40 @@ export function diff(world: World): Step[] {
   const duties = new Map<string, Duty>()
   for (const duty of world.snapshot.duties) {
     const { task, replica, assignment } = duty
-    if (assignment.worker !== world.snapshot.worker.id || isTerminal(duty)) continue
+    if (assignment.worker !== world.snapshot.worker.id || !isOnWorker(duty)) continue
     duties.set(nameRun({ genesis: world.snapshot.genesis, task, replica, attempt: assignment.attempt }), duty)
   }
   const seen = new Map(world.observed.map((run) => [run.runId, run]))
   const runIds = new Set([...duties.keys(), ...seen.keys(), ...world.journal.keys()])
-  return [...runIds].flatMap((runId) => {
-    const view = { runId, duty: duties.get(runId), seen: seen.get(runId), entry: world.journal.get(runId) }
+  const views = [...runIds].map((runId) => {
+    return { runId, duty: duties.get(runId), seen: seen.get(runId), entry: world.journal.get(runId) }
+  })
+  const leaving = new Set(views.filter(isLeaving).map(replicaOfRun))
+  return views.flatMap((view) => {
     const facts = learn(view, world.nowMs)
-    return facts.length > 0 ? facts : act(view, world)
+    return facts.length > 0 ? facts : act(view, world, leaving)
   })
 }
 
-const isTerminal = ({ assignment: { state } }: Duty): boolean =>
-  state.kind === 'completed' || state.kind === 'failed' || state.kind === 'cancelled'
+/** False at its end, and while it waits: then it names the worker that had it last. */
+function isOnWorker({ assignment: { state } }: Duty): boolean {
+  return ['assigned', 'awaitingSecrets', 'running', 'stopping'].includes(state.kind)
+}
+
+/** True for a run that the chain no longer asks for and that still holds part of the machine. */
+function isLeaving({ duty, seen, entry }: RunView): boolean {
+  if (duty !== undefined) return false
+  const isOver = entry?.ended ?? entry?.declined ?? entry?.cleaned
+  return seen?.state === 'running' || (isOver === undefined && (entry?.intent ?? seen) !== undefined)
+}
+
+/** Names the replica that a run is an attempt at. */
+function replicaOfRun({ seen, entry }: RunView): string {
+  const attempt = entry?.intent?.attempt
+  return `${attempt?.task ?? seen?.plan.task.id}/${attempt?.replica ?? seen?.plan.task.replica}`
+}
+
+const replicaOf = ({ task, replica }: Duty): string => `${task}/${replica}`
 
 /** Brings the journal up to what can be seen, before anything is decided from it. */
 function learn({ runId, duty, seen, entry }: RunView, nowMs: number): Step[] {
@@ -49,27 +69,46 @@ function learn({ runId, duty, seen, entry }: RunView, nowMs: number): Step[] {
   if (seen?.state === 'ended') {
     return [{ runId, kind: 'noteEnded', outcome: seen.outcome, endedAtMs: seen.endedAtMs, duty }]
   }
-  const accepted = duty !== undefined && duty.assignment.state.kind !== 'assigned'
+  const { kind } = duty?.assignment.state ?? { kind: 'assigned' }
+  const accepted = kind !== 'assigned' && kind !== 'awaitingSecrets' // before its secrets are here nothing is started
   // Gone, or accepted in a life that left no trace here: it may have been executed, so it never is again.
   const lost = !seen && (entry?.created !== undefined || (accepted && !entry))
   const outcome = { kind: 'hostLost', cause: 'the records of the run are gone', durationMs: 0 } as const
   return lost ? [{ runId, kind: 'noteEnded', outcome, endedAtMs: nowMs, duty }] : []
 }
 
-function act(view: RunView, world: World): Step[] {
-  switch (view.duty?.assignment.state.kind) {
+function act(view: RunView, world: World, leaving: ReadonlySet<string>): Step[] {
+  const { duty } = view
+  if (duty !== undefined && leaving.has(replicaOf(duty)) && isToStart(view)) return []
+  switch (duty?.assignment.state.kind) {
     case 'assigned':
-      return whenAssigned(view, view.duty)
+      return whenAssigned(view, duty, begin(view, duty, world, leaving))
+    case 'awaitingSecrets':
+      return whenAwaitingSecrets(view, duty, begin(view, duty, world, leaving))
     case 'running':
-      return whenRunning(view, view.duty)
+      return whenRunning(view, duty)
     case 'stopping':
-      return whenStopping(view, view.duty, world.nowMs)
+      return whenStopping(view, duty, world.nowMs)
     default:
       return whenGone(view, world)
   }
 }
 
-function whenAssigned({ runId, seen, entry }: RunView, duty: Duty): Step[] {
+/** True for a run that waits while an earlier attempt is stopped: both must never hold the machine at once. */
+function isToStart({ duty, seen, entry }: RunView): boolean {
+  if (entry?.ended || entry?.declined || duty?.assignment.state.kind === 'stopping') return false
+  return seen === undefined || seen.state === 'prepared'
+}
+
+/** What brings a run up to where it can be started; nothing when it is there. */
+function begin({ runId, entry }: RunView, duty: Duty, { snapshot }: World, leaving: ReadonlySet<string>): Step[] {
+  if (entry) return entry.created ? [] : [{ runId, kind: 'prepare' }]
+  // The chain keeps the body of the present version only: what is left of an older one cannot begin.
+  if (duty.assignment.specVersion !== duty.specVersion) return []
+  return [{ runId, kind: 'admit', duty, at: snapshot.finalized, makesRoom: leaving.size > 0 }]
+}
+
+function whenAssigned({ runId, seen, entry }: RunView, duty: Duty, first: Step[]): Step[] {
   const { task, replica } = duty
   const key = { task, replica, attempt: duty.assignment.attempt }
   const accept: Step = { runId, kind: 'send', intent: { ...key, kind: 'accept' } }
@@ -78,11 +117,18 @@ function whenAssigned({ runId, seen, entry }: RunView, duty: Duty): Step[] {
     kind: 'send',
     intent: { ...key, kind: 'decline', reason },
   })
-  if (!entry) return [{ runId, kind: 'admit', duty }]
-  if (entry.declined) return [decline(entry.declined.reason)]
-  if (entry.ended) return [isVoid(entry.ended.outcome) ? decline(voidReason(entry.ended.outcome)) : accept]
-  if (!entry.created) return [{ runId, kind: 'prepare' }]
-  return seen?.state === 'prepared' ? [accept, { runId, kind: 'start' }] : [accept]
+  if (entry?.declined) return [decline(entry.declined.reason)]
+  if (entry?.ended) return [isVoid(entry.ended.outcome) ? decline(voidReason(entry.ended.outcome)) : accept]
+  if (!entry?.created) return first
+  // Whether it may start at once or has to wait for secrets is the chain's answer to the acceptance.
+  if (seen?.state !== 'prepared' || duty.requirements.secrets) return [accept]
+  return [accept, { runId, kind: 'start' }]
+}
+
+/** Accepted and prepared; it is started when the chain says that the secrets are here. */
+function whenAwaitingSecrets({ runId, entry }: RunView, duty: Duty, first: Step[]): Step[] {
+  if (entry?.ended || entry?.declined) return [{ runId, kind: 'send', intent: endIntent(duty, entry) }]
+  return first
 }
 
 function whenRunning({ runId, seen, entry }: RunView, duty: Duty): Step[] {

@@ -7,7 +7,7 @@ import type { Executor } from '../executors/executor.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import type { Logger } from '../logger/logger.ts'
 import { admit, type HostFacts } from './admit.ts'
-import type { ChainPort, Duty } from './chain-port.ts'
+import type { ChainPort } from './chain-port.ts'
 import type { Journal } from './journal.ts'
 import { planResources } from './plan-resources.ts'
 import type { RunLogs } from './run-logs.ts'
@@ -43,7 +43,7 @@ export class StepPerformer {
     const { runId } = step
     switch (step.kind) {
       case 'admit':
-        return this.#admit(runId, step.duty)
+        return this.#admit(step)
       case 'adopt':
         return this.#adopt(step.plan)
       case 'prepare':
@@ -76,13 +76,17 @@ export class StepPerformer {
     return step satisfies never
   }
 
-  async #admit(runId: string, duty: Duty): Promise<boolean> {
+  async #admit({ runId, duty, at, makesRoom }: Extract<Step, { kind: 'admit' }>): Promise<boolean> {
     const { journal, chain, logger, host } = this.#init
     const { task, replica, assignment, owner, requirements } = duty
-    const body = await chain.body(task)
+    const body = await chain.body(task, at)
     const logKey = toHex(randomBytes(32))
     const verdict = admit({ runId, duty, body, host: host(), reserved: this.#reserved(), logKey })
     const attempt = { task: String(task), replica, attempt: assignment.attempt, owner }
+    if (!verdict.ok && verdict.reason === 'NoCapacity' && makesRoom) {
+      logger.info('assignment waits until a run that is stopped has made room', { runId, ...attempt })
+      return false
+    }
     const { runtime, resources } = requirements
     if (verdict.ok) journal.append(runId, { kind: 'intent', attempt, runtime, resources, plan: verdict.plan })
     else {

@@ -1,7 +1,7 @@
 import type { ObservedRun } from '../executors/executor.ts'
 import type { RunOutcome } from '../executors/run-outcome.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
-import type { Duty, Intent } from './chain-port.ts'
+import type { ChainSnapshot, Duty, Intent } from './chain-port.ts'
 import type { RunEntry } from './run-entry.ts'
 
 /** All that is known of one run: what the chain wants, what the executor shows, what the journal remembers. */
@@ -14,7 +14,14 @@ export interface RunView {
 
 /** One thing to do. Steps that only write to the journal begin with `note`. */
 export type Step = { readonly runId: string } & (
-  | { readonly kind: 'admit'; readonly duty: Duty }
+  | {
+      readonly kind: 'admit'
+      readonly duty: Duty
+      /** Block that the duty was read at; the body is to be that of the same block. */
+      readonly at: ChainSnapshot['finalized']
+      /** True while runs are being stopped here: room that is missing will come. */
+      readonly makesRoom: boolean
+    }
   | { readonly kind: 'adopt'; readonly plan: RunPlan }
   | { readonly kind: 'prepare' }
   | { readonly kind: 'noteCreated' }

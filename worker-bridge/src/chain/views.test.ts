@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { dutiesSchema, paceSchema, workerViewSchema } from './views.ts'
+
+const resources = { cpuMillis: 100, memoryMib: 64, diskMib: 16, gpus: 0 }
+const hash = `0x${'0a'.repeat(32)}`
+
+/** A duty as the codec writes it. */
+function duty(state: object) {
+  const assignment = {
+    worker: 3,
+    attempt: 2,
+    state,
+    specVersion: 4,
+    resources,
+    failures: 1,
+    logSize: '0x0020000000000001',
+    logRoot: hash,
+    deadline: 90,
+    runBy: 0,
+    since: 7,
+  }
+  const requirements = {
+    kind: 'Batch',
+    runtime: 'Shell',
+    resources,
+    isolation: 'Bubblewrap',
+    timeout: 20,
+    secrets: true,
+    verify: 'None',
+  }
+  return { task: 1, replica: 0, assignment, specHash: hash, specVersion: 5, owner: 'owner', requirements }
+}
+
+describe('dutiesSchema', () => {
+  it('reads version, reservation and lost attempts', () => {
+    expect(dutiesSchema.parse([duty({ running: null })])).toMatchObject([
+      { specVersion: 5, assignment: { specVersion: 4, resources, failures: 1, logSize: 2n ** 53n + 1n } },
+    ])
+  })
+
+  it.each([
+    [{ assigned: null }, { kind: 'assigned' }],
+    [{ awaitingSecrets: null }, { kind: 'awaitingSecrets' }],
+    [{ running: null }, { kind: 'running' }],
+    [{ stopping: null }, { kind: 'stopping' }],
+    [{ waiting: null }, { kind: 'waiting' }],
+    [{ cancelled: null }, { kind: 'cancelled' }],
+    [{ failed: { reason: { noWorker: null } } }, { kind: 'failed', reason: '{"noWorker":null}' }],
+    [{ failed: { reason: { secretsMissing: null } } }, { kind: 'failed', reason: '{"secretsMissing":null}' }],
+    [{ failed: { reason: { declined: 'Other' } } }, { kind: 'failed', reason: '{"declined":"Other"}' }],
+  ])('reads the state %j', (state, expected) => {
+    expect(dutiesSchema.parse([duty(state)])[0]?.assignment.state).toEqual(expected)
+  })
+
+  it('refuses a state that it does not know', () => {
+    expect(dutiesSchema.safeParse([duty({ dancing: null })]).success).toBe(false)
+  })
+})
+
+describe('workerViewSchema', () => {
+  const view = (status: object) => ({
+    id: 3,
+    worker: { operator: 'operator', session: 9, status, strikes: 2, heartbeat: 41, lastSeen: 40, bucket: 5 },
+    silentFor: 1,
+  })
+
+  it.each([
+    [{ active: null }, 'active'],
+    [{ draining: null }, 'draining'],
+    [{ unbonding: { until: 99 } }, 'unbonding'],
+  ])('reads the status %j', (status, expected) => {
+    const worker = { session: 9, status: expected, strikes: 2, heartbeat: 41, lastSeen: 40 }
+    expect(workerViewSchema.parse(view(status))).toMatchObject({ id: 3, worker })
+  })
+
+  it('reads that there is none', () => {
+    expect(workerViewSchema.parse(null)).toBeNull()
+  })
+})
+
+it('reads the pace', () => {
+  const pace = { heartbeatInterval: 3, silence: 60, active: 1 }
+  expect(paceSchema.parse(pace)).toEqual(pace)
+})
