@@ -77,7 +77,8 @@ function readBody({ body, duty }: AdmitInput): { ok: true; spec: TaskSpec } | Ex
 }
 
 function refuse({ duty, host, reserved }: AdmitInput): Extract<Admission, { ok: false }> | undefined {
-  const { runtime, isolation, resources } = duty.requirements
+  const { runtime, isolation, resources, secrets } = duty.requirements
+  if (secrets) return { ok: false, reason: 'Other', detail: 'this worker cannot take secrets yet' }
   const reached = host.runtimes.get(runtime)
   const unavailable = (detail: string) => ({ ok: false, reason: 'RuntimeUnavailable', detail }) as const
   if (reached === undefined) return unavailable(`runtime ${runtime} does not work on this worker`)

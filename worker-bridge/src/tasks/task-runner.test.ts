@@ -1,7 +1,25 @@
 import { expect, it } from 'vitest'
 import { decodeFrame, keyedLeaf, LogTree } from '@edgecloud/protocol'
 import { RunnerBench } from './fixtures/runner-bench.ts'
-import { shellTask } from './fixtures/stand-in-chain.ts'
+import { OWNER, shellTask } from './fixtures/stand-in-chain.ts'
+
+/** Runs until it is stopped, and takes its time then. */
+const SLOW_TO_STOP = `trap 'sleep 1; echo bye; exit 0' TERM; echo hello; while :; do sleep 0.05; done`
+
+/** Lines of an attempt's log with the time of each. */
+async function linesOf(bench: RunnerBench, task: bigint, attempt: number) {
+  const log = bench.runner.openLog({ task, replica: 0, attempt })
+  const frames = ((await log?.read(0n, 65_536)) ?? []).map((frame) => decodeFrame(frame))
+  await log?.close()
+  return frames.map((frame) => ({
+    text: frame.kind === 'output' ? String(Buffer.from(frame.bytes)) : 'gap',
+    at: frame.timestampMs,
+  }))
+}
+
+async function hasBegun(bench: RunnerBench): Promise<boolean> {
+  return (await linesOf(bench, 1n, 1)).length > 0
+}
 
 it('runs a shell task from its assignment to its result and lets its log be read', async () => {
   await using bench = new RunnerBench()
@@ -21,4 +39,69 @@ it('runs a shell task from its assignment to its result and lets its log be read
   expect(complete).toMatchObject({ kind: 'complete', exitCode: 4, logSize: 4n, logRoot: tree.root() })
   expect(await log?.end()).toEqual({ kind: 'exited', exitCode: 4 })
   await log?.close()
+})
+
+it('stops the old version of a task before it starts the new one, and keeps the log of both', async () => {
+  await using bench = new RunnerBench()
+  bench.chain.submit(1n, shellTask(SLOW_TO_STOP))
+  const { memoryMib = 0 } = bench.chain.snapshot().duties[0]?.requirements.resources ?? {}
+  await bench.start({ memoryMib }) // for one of them, not for both
+  await bench.until(() => hasBegun(bench))
+  bench.chain.update(1n, shellTask('echo second'))
+  await bench.until(() => bench.sent('complete'))
+  expect(bench.chain.sent.map(({ kind, attempt }) => [kind, attempt])).toEqual([
+    ['accept', 1],
+    ['accept', 2],
+    ['complete', 2],
+  ])
+  const [hello, bye] = await linesOf(bench, 1n, 1)
+  const [second] = await linesOf(bench, 1n, 2)
+  expect([hello?.text, bye?.text, second?.text]).toEqual(['hello\n', 'bye\n', 'second\n'])
+  expect(bye?.at).toBeLessThanOrEqual(second?.at ?? 0)
+})
+
+it('reads the body of the block at which it was told of the task', async () => {
+  await using bench = new RunnerBench()
+  const runner = await bench.start()
+  bench.chain.submit(1n, shellTask('echo first'))
+  const before = bench.chain.snapshot()
+  bench.chain.update(1n, shellTask('echo second'))
+  await runner.reconcile(before)
+  expect(runner.entries().map(({ declined }) => declined)).toEqual([undefined])
+})
+
+it('waits with a task for the room of one that is being stopped, instead of declining it', async () => {
+  await using bench = new RunnerBench()
+  bench.chain.submit(1n, shellTask(SLOW_TO_STOP))
+  const { memoryMib = 0 } = bench.chain.snapshot().duties[0]?.requirements.resources ?? {}
+  await bench.start({ memoryMib })
+  await bench.until(() => hasBegun(bench))
+  bench.chain.drop(1n)
+  bench.chain.submit(2n, shellTask('echo other'))
+  await bench.until(() => bench.sent('complete'))
+  expect(bench.chain.sent.map(({ kind, task }) => [kind, task])).toEqual([
+    ['accept', 1n],
+    ['accept', 2n],
+    ['complete', 2n],
+  ])
+})
+
+it('lets the log of an attempt that went to another worker be read until its retention is over', async () => {
+  await using bench = new RunnerBench()
+  await bench.start()
+  bench.chain.submit(1n, shellTask(SLOW_TO_STOP))
+  await bench.until(() => hasBegun(bench))
+  bench.chain.drop(1n)
+  await bench.until(() => bench.runner.entries().every(({ settled }) => settled !== undefined))
+  const whole = ['hello\n', 'bye\n']
+  expect((await linesOf(bench, 1n, 1)).map(({ text }) => text)).toEqual(whole)
+  expect(bench.runner.ownerOf(1n)).toBe(OWNER)
+  await bench.stop()
+  await bench.start()
+  expect((await linesOf(bench, 1n, 1)).map(({ text }) => text)).toEqual(whole)
+  expect(bench.runner.ownerOf(1n)).toBe(OWNER)
+  await bench.stop()
+  await bench.start({ retentionMs: 0 })
+  await bench.until(() => bench.runner.ownerOf(1n) === undefined)
+  expect(bench.runner.openLog({ task: 1n, replica: 0, attempt: 1 })).toBeUndefined()
 })
