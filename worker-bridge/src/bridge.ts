@@ -13,6 +13,7 @@ import { dataPaths, loadConfig } from './config.ts'
 import { systemClock } from './clock/clock.ts'
 import { ControlSocket } from './control-socket.ts'
 import { createExecutors } from './create-executors.ts'
+import { logAccess } from './log-access.ts'
 import { createLogger } from './logger/logger.ts'
 import { NetworkService } from './network/network-service.ts'
 import { ChainOutbox } from './outbox/chain-outbox.ts'
@@ -135,14 +136,7 @@ export class Bridge {
       config,
       keys,
       keysDirectory: paths.keys,
-      source: { openLog: (run) => Promise.resolve(tasks.openLog(run)) },
-      owners: {
-        ownerOf(task) {
-          const owner = tasks.ownerOf(task)
-          // Revoking sessions is not on chain yet, so every epoch is 0.
-          return Promise.resolve(owner === undefined ? undefined : { owner, epoch: 0 })
-        },
-      },
+      ...logAccess(tasks),
       genesis: client.genesis,
       log,
     })

@@ -34,7 +34,7 @@ export interface LogSource {
   openLog(run: RunAddress): Promise<ReadableLog | undefined>
 }
 
-/** Who may read, by the finalized chain; undefined when the task is not assigned to this worker. */
+/** Who may read: by the finalized chain, or as it was when the task ran here. Undefined when it never did. */
 export interface TaskOwners {
   /** `epoch` is the owner's session epoch: delegations of earlier ones are revoked. */
   ownerOf(task: bigint): Promise<{ owner: string; epoch: number } | undefined>
