@@ -1,17 +1,25 @@
 import { parseTaskFile, type ParsedTask, type Problem } from '@edgecloud/protocol'
-import { draftStore } from './draft-store.ts'
 import { EXAMPLES } from './examples.ts'
 
 const NO_PROBLEMS: readonly Problem[] = []
 
+/** Where a draft begins and is kept. */
+export interface DraftInit {
+  readonly text: string
+  /** False when the text could not be kept. */
+  readonly save: (text: string) => boolean
+}
+
 /** The task file being written and what follows from it. */
 export class Draft {
+  readonly #save: DraftInit['save']
   #text = $state('')
   #kept = $state(true)
   #lastValid = $state.raw<ParsedTask>()
 
-  constructor() {
-    this.#text = draftStore.load() ?? EXAMPLES[0].text
+  constructor({ text, save }: DraftInit) {
+    this.#text = text
+    this.#save = save
     this.#remember()
   }
 
@@ -43,7 +51,7 @@ export class Draft {
   write(text: string): void {
     if (text === this.#text) return
     this.#text = text
-    this.#kept = draftStore.save(text)
+    this.#kept = this.#save(text)
     this.#remember()
   }
 

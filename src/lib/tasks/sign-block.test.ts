@@ -18,6 +18,8 @@ const facts: SignFacts = {
   format: (planck) => `${planck} EDG`,
 }
 
+const outlook = { matching: 3, replicas: 2, unplaced: 0, hint: undefined }
+
 describe('signBlock', () => {
   it('lets the example be signed', () => {
     expect(signBlock(facts)).toBeUndefined()
@@ -25,6 +27,24 @@ describe('signBlock', () => {
 
   it('does not wait for the estimate: the chain refuses what is too dear', () => {
     expect(signBlock({ ...facts, cost: undefined })).toBeUndefined()
+  })
+
+  it('lets a task be signed for which the chain finds every worker', () => {
+    expect(signBlock({ ...facts, placed: outlook })).toBeUndefined()
+  })
+
+  it.each([
+    ['No worker matches', { matching: 0, unplaced: 2 }],
+    ['No worker matches. Line 9 helps.', { matching: 0, unplaced: 2, hint: 'Line 9 helps' }],
+    ['Only 1 of 2 replicas find a worker', { unplaced: 1 }],
+  ])('says of placement by the chain: %s', (words, change) => {
+    expect(signBlock({ ...facts, placed: { ...outlook, ...change } })).toBe(words)
+  })
+
+  it('takes the word of the chain on it', () => {
+    const quote = { deposit: 2n, replicas: [], unplaced: 1 }
+    const cost = { fee: 1n, deposit: 2n, spendable: 3n, quote }
+    expect(signBlock({ ...facts, placed: outlook, cost })).toBe('The chain finds a worker for 1 of 2 replicas only')
   })
 
   it.each([

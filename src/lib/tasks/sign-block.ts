@@ -7,13 +7,24 @@ import { unfitReason } from './unfit-reason.ts'
 /** Workers that one task may name, by the chain's own limit. */
 export const MAX_WORKERS = 16
 
+/** What a task finds that leaves the choice to the chain. */
+export interface AutoOutlook {
+  /** Workers that match. */
+  readonly matching: number
+  readonly replicas: number
+  /** Replicas that find no worker. */
+  readonly unplaced: number
+  /** The nearest change that brings workers back. */
+  readonly hint: string | undefined
+}
+
 /** All that stands between a draft and a signature. */
 export interface SignFacts {
   readonly problems: readonly Problem[]
   readonly requirements: Requirements | undefined
   readonly bodyFits: boolean
-  /** Numbers of the workers that the task names. */
-  readonly placed: readonly number[]
+  /** Numbers of the workers that the task names, or what the chain would find for it. */
+  readonly placed: readonly number[] | AutoOutlook
   readonly workers: readonly WorkerView[]
   readonly chainReady: boolean
   readonly hasAccount: boolean
@@ -28,16 +39,36 @@ export function signBlock(facts: SignFacts): string | undefined {
   const [problem] = facts.problems
   if (problem !== undefined || facts.requirements === undefined) return words.file(problem?.line ?? 1)
   if (!facts.bodyFits) return words.size
-  if (facts.placed.length === 0) return words.workers
-  if (facts.placed.length > MAX_WORKERS) return words.tooMany(MAX_WORKERS)
+  const { placed } = facts
+  if ('length' in placed && placed.length === 0) return words.workers
+  if ('length' in placed && placed.length > MAX_WORKERS) return words.tooMany(MAX_WORKERS)
   if (!facts.chainReady) return words.chain
-  for (const id of facts.placed) {
-    const worker = facts.workers.find((candidate) => candidate.id === id)
-    if (worker === undefined) return deploy.unfit.gone(id)
-    if (unfitReason(worker, facts.requirements) !== undefined) return words.unfit(worker.profile.name)
-  }
+  const nowhere = 'length' in placed ? unfitWorker(placed, facts.workers, facts.requirements) : unplaced(placed, facts)
+  if (nowhere !== undefined) return nowhere
   if (!facts.hasAccount) return words.account
   const { cost } = facts
   if (cost !== undefined && cost.spendable < cost.fee + cost.deposit) return words.funds(facts.format(cost.spendable))
   return undefined
+}
+
+function unfitWorker(
+  placed: readonly number[],
+  workers: readonly WorkerView[],
+  requirements: Requirements,
+): string | undefined {
+  for (const id of placed) {
+    const worker = workers.find((candidate) => candidate.id === id)
+    if (worker === undefined) return deploy.unfit.gone(id)
+    if (unfitReason(worker, requirements) !== undefined) return deploy.blocked.unfit(worker.profile.name)
+  }
+  return undefined
+}
+
+/** The chain takes a task only when every replica finds a worker; its own answer counts more than ours. */
+function unplaced({ matching, replicas, unplaced, hint }: AutoOutlook, { cost }: SignFacts): string | undefined {
+  const words = deploy.blocked
+  if (matching === 0) return words.noMatch(hint)
+  if (unplaced > 0) return words.someMatch(replicas - unplaced, replicas, hint)
+  const missing = cost?.quote?.unplaced ?? 0
+  return missing > 0 ? words.quote(replicas - missing, replicas) : undefined
 }

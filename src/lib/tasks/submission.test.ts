@@ -1,21 +1,16 @@
-import { parseTaskFile, readCanonical, unpackBody, type ParsedTask } from '@edgecloud/protocol'
+import { readCanonical, unpackBody } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { EXAMPLES } from './examples.ts'
-import { bodyOf, placedOn, submissionOf } from './submission.ts'
+import { parseTask } from './fixtures/parse-task.ts'
+import { bodyOf, submissionOf } from './submission.ts'
 
-function parsed(text: string): ParsedTask {
-  const task = parseTaskFile(text)
-  if (!task.ok) throw new Error(task.problems[0]?.message)
-  return task
-}
-
-const task = parsed(EXAMPLES[0].text)
+const task = parseTask(EXAMPLES[0].text)
 
 describe('a submission', () => {
   it('carries what a worker reads back: the same hash and requirements', () => {
     const body = bodyOf(task)
     if (body === undefined) throw new Error('the example does not fit')
-    const submission = submissionOf(task, body, [3, 1])
+    const submission = submissionOf(task, body, { workers: [3, 1] })
     const read = readCanonical(unpackBody(submission.body))
     expect(submission.specHash).toBe(read.hash)
     expect(submission.requirements).toEqual(read.requirements)
@@ -25,12 +20,5 @@ describe('a submission', () => {
   it('has no body when the file does not compress under the limit of the chain', () => {
     const noise = Array.from({ length: 20_000 }, (_, index) => ((index * 2_654_435_761) >>> 0).toString(36)).join('')
     expect(bodyOf({ ...task, canonical: noise })).toBeUndefined()
-  })
-
-  it('goes to the workers chosen by hand, else to those of the file, else nowhere', () => {
-    const named = parsed(`${EXAMPLES[0].text}  placement:\n    workers: [5]\n`)
-    expect(placedOn(named, [2])).toEqual([2])
-    expect(placedOn(named, [])).toEqual([5])
-    expect(placedOn(task, [])).toEqual([])
   })
 })

@@ -12,10 +12,11 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import type { Problem } from '@edgecloud/protocol'
+import type { Problem, ProblemFix } from '@edgecloud/protocol'
 import { completeKey } from './complete-key.ts'
 import { describeKey } from './describe-key.ts'
 import { editorTheme } from './editor-theme.ts'
+import { leftOutMarks, setLeftOut } from './left-out-marks.ts'
 
 export interface EditorInit {
   readonly parent: HTMLElement
@@ -30,7 +31,9 @@ export interface TaskEditorHandle {
   /** Replaces the text, as one step that can be undone; does nothing when it is the same. */
   setText(text: string): void
   showProblems(problems: readonly Problem[]): void
-  applyFix(problem: Problem): void
+  /** Says at each line how many workers it leaves out. */
+  showLeftOut(lines: ReadonlyMap<number, number>): void
+  applyFix(fix: ProblemFix): void
   /** Puts the cursor there and brings it into view. */
   goTo(offset: number): void
   destroy(): void
@@ -56,6 +59,7 @@ export function createEditor({ parent, text, label, onChange }: EditorInit): Tas
         highlightActiveLineGutter(),
         autocompletion({ override: [completeKey], icons: false }),
         describeKey,
+        leftOutMarks,
         editorTheme,
         // Escape, then Tab leaves the editor: the keyboard must not be caught in it.
         keymap.of([
@@ -76,24 +80,23 @@ export function createEditor({ parent, text, label, onChange }: EditorInit): Tas
   // Long files scroll: by keyboard too, for those who read and do not write.
   view.scrollDOM.tabIndex = 0
   const replace = (from: number, to: number, insert: string) => view.dispatch({ changes: { from, to, insert } })
-  const diagnostic = (problem: Problem): Diagnostic => ({
-    from: Math.min(problem.from, view.state.doc.length),
-    to: Math.min(problem.to, view.state.doc.length),
+  const apply = ({ from, to, replacement }: ProblemFix) => replace(from, to, replacement)
+  const diagnostic = ({ from, to, message, fix }: Problem): Diagnostic => ({
+    from: Math.min(from, view.state.doc.length),
+    to: Math.min(to, view.state.doc.length),
     severity: 'error',
-    message: problem.message,
-    ...(problem.fix && {
-      actions: [{ name: problem.fix.label, apply: () => apply(problem) }],
-    }),
+    message,
+    ...(fix && { actions: [{ name: fix.label, apply: () => apply(fix) }] }),
   })
-  const apply = ({ fix }: Problem) => {
-    if (fix !== undefined) replace(fix.from, fix.to, fix.replacement)
-  }
   return {
     setText(next) {
       if (next !== view.state.doc.toString()) replace(0, view.state.doc.length, next)
     },
     showProblems(problems) {
       view.dispatch(setDiagnostics(view.state, problems.map(diagnostic)))
+    },
+    showLeftOut(lines) {
+      view.dispatch({ effects: setLeftOut.of(lines) })
     },
     applyFix: apply,
     goTo(offset) {

@@ -33,6 +33,19 @@ export const editorTheme = [
     '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
       background: 'var(--term-sel)',
     },
+    '.cm-left-out': { position: 'relative' },
+    '.cm-left-out::after': {
+      content: 'attr(data-long)',
+      position: 'absolute',
+      right: '16px',
+      top: '0',
+      paddingLeft: '12px',
+      background: 'var(--term-bg)',
+      color: 'var(--term-dim)',
+      font: '400 12px/20px var(--ui)',
+    },
+    '.cm-left-out.cm-activeLine::after': { background: 'var(--s2)' },
+    '@media (max-width: 719px)': { '.cm-left-out::after': { content: 'attr(data-short)' } },
     '.cm-lintRange-error': {
       backgroundImage: 'none',
       textDecoration: 'underline wavy var(--fail) 1px',
