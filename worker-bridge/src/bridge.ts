@@ -19,6 +19,7 @@ import { NetworkService } from './network/network-service.ts'
 import { ChainOutbox } from './outbox/chain-outbox.ts'
 import { OutboxStore } from './outbox/outbox-store.ts'
 import { loadKeys } from './security/keys.ts'
+import { standing } from './standing.ts'
 import { StopStack } from './stop-stack.ts'
 import { openDatabase } from './storage/database.ts'
 import { TaskRunner } from './tasks/task-runner.ts'
@@ -168,7 +169,8 @@ export class Bridge {
     const outbox = this.#outbox
     return {
       finalized: snapshot?.finalized.number,
-      worker: snapshot?.worker,
+      worker: snapshot && standing(snapshot),
+      pace: snapshot?.pace,
       duties: snapshot?.duties.map(({ task, replica, assignment }) => ({
         task,
         replica,

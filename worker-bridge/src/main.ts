@@ -78,6 +78,16 @@ command('run', 'serve until SIGINT or SIGTERM').action(async (flags: { data: str
   if (failure !== undefined) throw failure
 })
 
+command('drain', 'take no more tasks and finish those that are here')
+  .option('--operator-key <file>', "file with the operator's secret, mode 0600")
+  .option('--operator-suri <uri>', 'such as //Alice; development chains only')
+  .option('--resume', 'take tasks again, with all strikes cleared', false)
+  .action(async (flags: { data: string; operatorKey?: string; operatorSuri?: string; resume: boolean }) => {
+    const { drain } = await import('./commands/drain.ts')
+    const { data, resume, operatorKey, operatorSuri } = flags
+    print(await drain({ data, resume, operatorKeyFile: operatorKey, operatorSuri }))
+  })
+
 command('halt', 'end all tasks on this machine, as before it is shut down').action(async (flags: { data: string }) => {
   const { halt } = await import('./commands/halt.ts')
   print(await halt(flags.data))

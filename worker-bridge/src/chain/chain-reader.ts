@@ -32,7 +32,7 @@ export class ChainReader implements ChainPort {
   }
 
   /** The worker of the hot key at a block, or undefined before it is registered. */
-  async worker(at: FinalizedHead): Promise<WorkerView | undefined> {
+  async worker(at: { hash: string }): Promise<WorkerView | undefined> {
     const json = await callRuntime(this.#api, at.hash, ['workersApi', 'workerOf'], [this.#hot])
     return workerViewSchema.parse(json) ?? undefined
   }

@@ -1,25 +1,20 @@
-import { readFile } from 'node:fs/promises'
-import type { KeyringPair } from '@polkadot/keyring/types'
 import { buildCall } from '../chain/call-runtime.ts'
 import { ChainReader } from '../chain/chain-reader.ts'
-import { DispatchFailedError, TransactionLostError } from '../chain/errors.ts'
 import { HeadTracker } from '../chain/head-tracker.ts'
 import { openChainClient } from '../chain/open-chain-client.ts'
+import { submitFinal } from '../chain/submit-final.ts'
 import { Transactor } from '../chain/transactor.ts'
-import { ConfigError, dataPaths, loadConfig } from '../config.ts'
+import { dataPaths, loadConfig } from '../config.ts'
 import { createLogger } from '../logger/logger.ts'
-import { assertPrivate } from '../security/assert-private.ts'
 import { loadKeys } from '../security/keys.ts'
 import { readChainSpec } from './chain-spec.ts'
-import { accountFromSeed, accountFromUri } from './hot-account.ts'
+import { accountFromSeed } from './hot-account.ts'
+import { operatorAccount } from './operator-account.ts'
+import type { OperatorKey } from './operator-account.ts'
 import { registerParams } from './registration.ts'
 
-export interface RegisterOptions {
+export interface RegisterOptions extends OperatorKey {
   data: string
-  /** File with the operator's secret URI, mode 0600. */
-  operatorKeyFile: string | undefined
-  /** Secret URI on the command line; development chains only, as others can read a process's arguments. */
-  operatorSuri: string | undefined
   /** Planck that the hot account gets for fees when it has less. */
   fundPlanck: bigint
 }
@@ -40,7 +35,7 @@ export async function register(options: RegisterOptions): Promise<RegisterResult
     loadKeys(paths.keys),
     readChainSpec(paths.chainSpec),
   ])
-  const operator = await operatorOf(options, spec.isDevelopment)
+  const operator = await operatorAccount(options, spec.isDevelopment)
   const hot = await accountFromSeed(keys.hotSeed)
   const client = await openChainClient(options.data, spec.text, createLogger({ level: config.logLevel }))
   const tracker = new HeadTracker(client.api, createLogger({ level: config.logLevel }), () => Promise.resolve())
@@ -60,15 +55,8 @@ export async function register(options: RegisterOptions): Promise<RegisterResult
     }
     if (calls.length > 0) {
       const transactor = new Transactor(client.api, client.provider, operator)
-      const payer = new ChainReader(client.api, operator.address)
-      const { nonce } = await payer.account(tracker.latest)
       const batch = buildCall(client.api, ['utility', 'batchAll'], [calls])
-      const fate = await transactor.submit(
-        transactor.sign(batch, nonce, tracker.latest).hex,
-        AbortSignal.timeout(FINALITY_MS),
-      )
-      if (fate.kind === 'failed') throw new DispatchFailedError('workers.register', fate.dispatchError)
-      if (fate.kind === 'notFinal') throw new TransactionLostError('workers.register', fate.reason)
+      await submitFinal({ api: client.api, tracker, transactor }, 'workers.register', batch)
     }
     const worker = known ?? (await registered(reader, tracker))
     return { worker: worker.id, registered: known === undefined, funded, operator: operator.address, hot: hot.address }
@@ -78,9 +66,6 @@ export async function register(options: RegisterOptions): Promise<RegisterResult
   }
 }
 
-/** Milliseconds until a registration has to be final; the era of its transaction is over by then. */
-const FINALITY_MS = 240_000
-
 async function registered(reader: ChainReader, tracker: HeadTracker) {
   // The transaction is final, but the head seen last may be a block older.
   for (;;) {
@@ -88,19 +73,4 @@ async function registered(reader: ChainReader, tracker: HeadTracker) {
     if (worker !== undefined) return worker
     await tracker.next()
   }
-}
-
-async function operatorOf(options: RegisterOptions, isDevelopment: boolean): Promise<KeyringPair> {
-  if (options.operatorSuri !== undefined) {
-    if (!isDevelopment) {
-      throw new ConfigError(
-        '--operator-suri',
-        'is for development chains. Put the key into a file: --operator-key FILE',
-      )
-    }
-    return accountFromUri(options.operatorSuri)
-  }
-  if (options.operatorKeyFile === undefined) throw new ConfigError('--operator-key', 'is missing')
-  await assertPrivate(options.operatorKeyFile)
-  return accountFromUri((await readFile(options.operatorKeyFile, 'utf8')).trim())
 }
