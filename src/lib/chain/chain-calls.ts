@@ -35,7 +35,7 @@ export type ChainCall =
 export interface CostEstimate {
   /** Paid to the chain, not returned. */
   readonly fee: bigint
-  /** Held while the task is on the chain, returned when it is removed. */
+  /** Held in all while the task is on the chain, returned when it is removed; 0 where the call leaves that as it is. */
   readonly deposit: bigint
   /** What the account can spend now. */
   readonly spendable: bigint

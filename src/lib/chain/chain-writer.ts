@@ -4,6 +4,7 @@ import type { ChainApi } from './chain-api.ts'
 import type { ChainCall, CostEstimate } from './chain-calls.ts'
 import type { ChainReader } from './chain-reader.ts'
 import { RuntimeApiMissingError } from './errors.ts'
+import type { Quote } from './quote.ts'
 import type { SigningAccount } from './signing-account.ts'
 import { TransactionSender } from './transaction-sender.ts'
 import type { TransactionState } from './transaction-state.ts'
@@ -26,10 +27,10 @@ export class ChainWriter {
     const [{ partialFee }, balance, quote] = await Promise.all([
       this.#extrinsic(call).paymentInfo(address),
       this.#reader.balance(address),
-      call.kind === 'submit' ? this.#reader.quote(call.submission) : undefined,
+      this.#quote(call),
     ])
     const fee = partialFee.toBigInt()
-    return { fee, deposit: quote?.value.deposit ?? 0n, spendable: balance.value.spendable, quote: quote?.value }
+    return { fee, deposit: quote?.deposit ?? 0n, spendable: balance.value.spendable, quote }
   }
 
   submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
@@ -38,6 +39,13 @@ export class ChainWriter {
 
   drip(address: string, onState: (state: TransactionState) => void): Promise<void> {
     return this.#sender.sendUnsigned(this.#tx('drip', 'faucet')(address), onState)
+  }
+
+  async #quote(call: ChainCall): Promise<Quote | undefined> {
+    if (call.kind === 'submit') return (await this.#reader.quote(call.submission)).value
+    // A new file stays where the old one is; only what is held for it changes.
+    if (call.kind === 'update') return (await this.#reader.quote({ ...call.change, placement: { workers: [] } })).value
+    return undefined
   }
 
   #extrinsic(call: ChainCall): Extrinsic {

@@ -62,6 +62,7 @@ const json = {
     { replica: 2, past: past(1, { lost: { declined: 'ImageRefused' } }) },
     { replica: 2, past: past(2, { lost: { hostLost: null } }) },
     { replica: 4, past: past(1, { updated: null }) },
+    { replica: 4, past: past(2, { removed: null }) },
   ],
   ring: [
     { block: 38, replica: 0, worker: 3, attempt: 1, what: { submitted: null } },
@@ -106,6 +107,7 @@ it('tells why each earlier attempt ended', () => {
     [2, 1, { kind: 'lost', reason: { kind: 'declined', why: 'ImageRefused' } }],
     [2, 2, { kind: 'lost', reason: { kind: 'hostLost' } }],
     [4, 1, { kind: 'updated' }],
+    [4, 2, { kind: 'removed' }],
   ])
   expect(task.past[0]).toMatchObject({ worker: 2, logSize: 255n, logRoot: hash('bb'), until: 39 })
 })

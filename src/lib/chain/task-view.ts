@@ -76,7 +76,7 @@ export type AssignmentView = z.infer<typeof assignmentView>
 const departure = z.preprocess(
   tagged,
   z.union([
-    bare(['updated']),
+    bare(['updated', 'removed']),
     z.object({ kind: z.literal('lost'), value: failReason }).transform(({ kind, value }) => ({ kind, reason: value })),
   ]),
 )
