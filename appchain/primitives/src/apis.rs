@@ -2,8 +2,8 @@
 
 use crate::{
 	finality::Clock,
-	task::{Duty, TaskBody, TaskId, TaskPage, TaskView},
-	worker::{MapBox, WorkerId, WorkerPage, WorkerView},
+	task::{AutoPlacement, Duty, Placement, Quote, Requirements, TaskBody, TaskId, TaskPage, TaskView},
+	worker::{CandidatePage, CellPage, MapBox, Pace, WorkerId, WorkerPage, WorkerView},
 };
 use alloc::vec::Vec;
 use codec::Codec;
@@ -23,6 +23,13 @@ sp_api::decl_runtime_apis! {
 		fn worker(id: WorkerId) -> Option<WorkerView<AccountId>>;
 		/// The worker that an account signs for.
 		fn worker_of(hot: AccountId) -> Option<WorkerView<AccountId>>;
+		/// Cells of the world view that hold workers, from number `start` on; at most 256.
+		fn cells(start: u16) -> CellPage;
+		/// Workers held against a task, from number `start` on, with the reasons of those that do not match; at most
+		/// `limit` and never more than 256.
+		fn candidates(requirements: Requirements, auto: AutoPlacement, start: WorkerId, limit: u32) -> CandidatePage;
+		/// How often workers report, and when they count as silent.
+		fn pace() -> Pace;
 	}
 
 	/// Tasks, for owners and for workers.
@@ -35,5 +42,7 @@ sp_api::decl_runtime_apis! {
 		fn tasks_of(owner: AccountId, before: Option<u32>, limit: u32) -> TaskPage<AccountId>;
 		/// What a worker has to do; at most 128.
 		fn duties(worker: WorkerId) -> Vec<Duty<AccountId>>;
+		/// Where a task would go now, and what it would cost there.
+		fn quote(requirements: Requirements, placement: Placement, body_bytes: u32) -> Quote;
 	}
 }

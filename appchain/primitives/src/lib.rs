@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Types and traits that EdgeCloud's pallets and runtime APIs share.
 //!
-//! One file per domain: `finality` (the clock), `resources`, `worker`, `task`, and `apis` (what light clients call).
+//! One file per domain: `finality` (the clock), `resources`, `worker`, `task`, `geography` (distances and cells),
+//! `matching` (which worker fits) and `apis` (what light clients call).
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 
@@ -9,6 +10,8 @@ extern crate alloc;
 
 pub mod apis;
 pub mod finality;
+pub mod geography;
+pub mod matching;
 pub mod resources;
 pub mod task;
 pub mod worker;

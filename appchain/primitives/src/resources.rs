@@ -21,6 +21,9 @@ pub struct Resources {
 }
 
 impl Resources {
+	/// More than any machine.
+	pub const MAX: Self = Self { cpu_millis: u32::MAX, memory_mib: u32::MAX, disk_mib: u32::MAX, gpus: u8::MAX };
+
 	/// The sum, or `None` when a figure overflows.
 	pub fn checked_add(&self, other: &Self) -> Option<Self> {
 		Some(Self {
@@ -39,6 +42,16 @@ impl Resources {
 			disk_mib: self.disk_mib.checked_sub(other.disk_mib)?,
 			gpus: self.gpus.checked_sub(other.gpus)?,
 		})
+	}
+
+	/// The difference, 0 where `other` is larger.
+	pub fn saturating_sub(&self, other: &Self) -> Self {
+		Self {
+			cpu_millis: self.cpu_millis.saturating_sub(other.cpu_millis),
+			memory_mib: self.memory_mib.saturating_sub(other.memory_mib),
+			disk_mib: self.disk_mib.saturating_sub(other.disk_mib),
+			gpus: self.gpus.saturating_sub(other.gpus),
+		}
 	}
 
 	/// True when every figure of `self` is at most that of `limit`.

@@ -127,11 +127,13 @@ pub struct Task<AccountId> {
 	pub placement: Placement,
 	/// Where it stands.
 	pub state: TaskState,
+	/// True once the owner stopped it.
+	pub cancelled: bool,
 	/// Block of its submission.
 	pub submitted: BlockNumber,
 	/// Held from the owner until the record is removed.
 	pub deposit: Balance,
-	/// Replicas in all.
+	/// Replica numbers given out so far.
 	pub replicas: Replica,
 	/// Replicas not at their end.
 	pub open_replicas: Replica,
@@ -177,12 +179,28 @@ pub enum FailReason {
 	LogQuota,
 	/// The worker would not take it.
 	Declined(DeclineReason),
+	/// No worker that matches was found in time.
+	NoWorker,
+	/// Its owner did not deliver the secrets in time.
+	SecretsMissing,
 }
 
 impl FailReason {
 	/// True for reasons that a worker may give. The others are the chain's own findings.
 	pub fn is_for_workers(&self) -> bool {
-		!matches!(self, Self::NotAccepted | Self::Silent | Self::Declined(_))
+		!matches!(
+			self,
+			Self::NotAccepted | Self::Silent | Self::Declined(_) | Self::NoWorker | Self::SecretsMissing
+		)
+	}
+
+	/// True where another worker may do better with the same file.
+	pub fn is_of_worker(&self) -> bool {
+		match self {
+			Self::NotAccepted | Self::Silent | Self::HostLost => true,
+			Self::Declined(reason) => *reason != DeclineReason::SpecMismatch,
+			_ => false,
+		}
 	}
 }
 
@@ -209,6 +227,10 @@ pub enum AssignmentState {
 	},
 	/// Stopped by the owner.
 	Cancelled,
+	/// Accepted; the worker waits for the owner's secrets.
+	AwaitingSecrets,
+	/// On no worker; the chain looks for one.
+	Waiting,
 }
 
 impl AssignmentState {
@@ -216,27 +238,82 @@ impl AssignmentState {
 	pub fn is_terminal(&self) -> bool {
 		matches!(self, Self::Completed { .. } | Self::Failed { .. } | Self::Cancelled)
 	}
+
+	/// True while a worker holds capacity for it.
+	pub fn is_on_worker(&self) -> bool {
+		!self.is_terminal() && *self != Self::Waiting
+	}
 }
 
 /// A replica on a worker.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Assignment {
-	/// Who runs it.
+	/// Who runs it; while it waits, who had it last.
 	pub worker: WorkerId,
 	/// Which try this is.
 	pub attempt: Attempt,
 	/// Where it stands.
 	pub state: AssignmentState,
+	/// Which version of the task file this try runs.
+	pub spec_version: u32,
+	/// Reserved for it on the worker.
+	pub resources: Resources,
+	/// Tries in a row that their workers lost.
+	pub failures: u8,
 	/// Log frames so far; never shrinks.
 	pub log_size: u64,
 	/// RFC 6962 root over those frames.
 	pub log_root: Hash,
 	/// By when the worker has to be heard of again.
 	pub deadline: Tick,
-	/// By when it has to be over; 0 is never.
+	/// By when it has to be over, or while it waits, by when a worker has to be found; 0 is never.
 	pub run_by: Tick,
 	/// Block of the last change of state.
 	pub since: BlockNumber,
+}
+
+/// Why a replica left a worker while its task went on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Departure {
+	/// The worker lost or refused it.
+	Lost(FailReason),
+	/// The owner changed the task file.
+	Updated,
+	/// The owner asked for fewer replicas, and later for more again.
+	Removed,
+}
+
+/// An earlier try of a replica, kept so that its log can still be read and checked.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PastAttempt {
+	/// Who had it.
+	pub worker: WorkerId,
+	/// Which try.
+	pub attempt: Attempt,
+	/// Which version of the task file.
+	pub spec_version: u32,
+	/// Log frames that the worker reported.
+	pub log_size: u64,
+	/// Root over those.
+	pub log_root: Hash,
+	/// Why it ended.
+	pub why: Departure,
+	/// When it ended.
+	pub until: BlockNumber,
+}
+
+/// Most earlier tries kept for a replica; the oldest goes.
+pub type MaxPastAttempts = ConstU32<4>;
+
+/// How many copies a task is to have.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Scaling {
+	/// So many in all, where the chain chooses the workers. The newest go first.
+	Replicas(Replica),
+	/// One more on each of these, where the owner chose the workers.
+	Add(BoundedVec<WorkerId, MaxReplicas>),
+	/// These no more.
+	Remove(BoundedVec<Replica, MaxReplicas>),
 }
 
 /// One line of a worker's progress.
@@ -286,6 +363,16 @@ pub enum TransitionKind {
 	Stopping,
 	/// It was stopped.
 	Cancelled,
+	/// The worker waits for secrets.
+	AwaitingSecrets,
+	/// The worker has the secrets and runs it.
+	SecretsReceived,
+	/// The worker lost it; another one is sought.
+	Lost(FailReason),
+	/// No worker matches for now.
+	Waiting,
+	/// The owner changed the task file to this version.
+	Updated(u32),
 }
 
 /// One entry of a task's ring.
@@ -312,6 +399,15 @@ pub struct AssignmentView {
 	pub assignment: Assignment,
 }
 
+/// An earlier try with the number of its replica, as light clients read it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct PastAttemptView {
+	/// Which replica.
+	pub replica: Replica,
+	/// The record.
+	pub past: PastAttempt,
+}
+
 /// A task file as light clients read it. A struct, as clients take the bytes of a bare `Option<Vec<u8>>` for its content.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
 pub struct TaskBody {
@@ -330,10 +426,32 @@ pub struct TaskView<AccountId> {
 	pub task: Task<AccountId>,
 	/// Its replicas.
 	pub assignments: Vec<AssignmentView>,
+	/// Earlier tries of its replicas, oldest first; left out in lists.
+	pub past: Vec<PastAttemptView>,
 	/// What happened, oldest first; left out in lists.
 	pub ring: Vec<Transition>,
 	/// The clock at the time of reading.
 	pub now: Tick,
+}
+
+/// What a task would cost. Placement by the chain may still turn out otherwise, as others place tasks too.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Quote {
+	/// Held until the record is removed, in planck.
+	pub deposit: Balance,
+	/// One for each replica that would find a worker.
+	pub replicas: Vec<ReplicaQuote>,
+	/// Replicas that would find none.
+	pub unplaced: Replica,
+}
+
+/// What one replica would cost.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct ReplicaQuote {
+	/// On which worker.
+	pub worker: WorkerId,
+	/// In planck per block.
+	pub price: Balance,
 }
 
 /// One page of an owner's tasks, newest first.

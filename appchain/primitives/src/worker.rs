@@ -2,14 +2,17 @@
 
 use crate::{
 	finality::Tick,
+	matching::{Exclusions, Rank},
 	resources::{Capability, Isolation, Resources, Runtime},
-	Balance, BlockNumber, ShortText,
+	task::{AutoPlacement, Requirements},
+	Balance, BlockNumber, Hash, ShortText,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::{BoundedVec, DispatchError, DispatchResult};
+use sp_weights::Weight;
 
 /// Number of a worker, given at registration and never used again.
 pub type WorkerId = u32;
@@ -120,6 +123,10 @@ pub struct Worker<AccountId> {
 	pub last_seen: Tick,
 	/// Where it was measured to be, if it was.
 	pub probed: Option<Probe>,
+	/// Block of its last report that cost no fee.
+	pub heartbeat: BlockNumber,
+	/// Which bucket of the placement index holds it; in none where it takes no tasks or is not heard of.
+	pub bucket: Option<u8>,
 }
 
 /// A worker as light clients read it.
@@ -167,6 +174,103 @@ impl MapBox {
 	}
 }
 
+/// How often workers report, and when they count as silent. Both grow with the number of workers.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Pace {
+	/// Blocks between two reports of a worker that cost no fee.
+	pub heartbeat_interval: BlockNumber,
+	/// Ticks without any word after which a worker counts as offline.
+	pub silence: Tick,
+	/// Workers that take tasks.
+	pub active: u32,
+}
+
+/// Sums over the workers in one cell of the world view.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct CellSums {
+	/// Workers in the cell.
+	pub workers: u32,
+	/// Those that take tasks.
+	pub active: u32,
+	/// Thousandths of a core that the active ones have.
+	pub cpu_millis: u64,
+	/// Thousandths of a core that are free on the active ones.
+	pub free_cpu_millis: u64,
+}
+
+/// One cell of the world view. The grid has 64 rows and 64 columns; the number weaves the bits of row and column.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct CellView {
+	/// Number of the cell.
+	pub cell: u16,
+	/// Its sums.
+	pub sums: CellSums,
+}
+
+/// One page of cells that hold workers.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct CellPage {
+	/// At most 256 of them, in the order of their numbers.
+	pub items: Vec<CellView>,
+	/// Where the next page starts; `None` on the last.
+	pub next: Option<u16>,
+}
+
+/// A worker held against a task.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Candidate {
+	/// Its number.
+	pub worker: WorkerId,
+	/// Why it does not match; 0 is a match.
+	pub exclusions: Exclusions,
+	/// Where it comes among those that match.
+	pub rank: Rank,
+	/// What a replica costs on it, in planck per block.
+	pub price: Balance,
+}
+
+/// One page of candidates.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct CandidatePage {
+	/// At most 256 of them, in the order of their numbers.
+	pub items: Vec<Candidate>,
+	/// Where the next page starts; `None` on the last.
+	pub next: Option<WorkerId>,
+}
+
+/// Whom a replica needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a, AccountId> {
+	/// What it needs.
+	pub requirements: &'a Requirements,
+	/// Where.
+	pub placement: &'a AutoPlacement,
+	/// Workers that will not do.
+	pub avoid_workers: &'a [WorkerId],
+	/// Operators that will not do.
+	pub avoid_operators: &'a [AccountId],
+	/// Regions that will not do.
+	pub avoid_regions: &'a [ShortText],
+	/// Where the search starts.
+	pub seed: Hash,
+}
+
+/// What a search may read, workers and steps along the index together.
+pub const SEARCH_READS: u32 = 320;
+/// What it may write, for silent workers that it takes out of the index.
+pub const SEARCH_WRITES: u32 = 40;
+
+/// Who was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found<AccountId> {
+	/// Its number.
+	pub worker: WorkerId,
+	/// Whose it is.
+	pub operator: AccountId,
+	/// Where it says that it is.
+	pub region: ShortText,
+}
+
 /// What scheduling needs of the registry.
 pub trait WorkerRegistry<AccountId> {
 	/// The worker that `hot` signs for, if `session` is its present one.
@@ -175,6 +279,26 @@ pub trait WorkerRegistry<AccountId> {
 	fn reserve(worker: WorkerId, amount: &Resources, runtime: Runtime, isolation: Isolation) -> DispatchResult;
 	/// Gives capacity back.
 	fn release(worker: WorkerId, amount: &Resources);
+	/// Gives some capacity back and takes other in its place, at once.
+	fn exchange(
+		worker: WorkerId,
+		back: &Resources,
+		amount: &Resources,
+		runtime: Runtime,
+		isolation: Isolation,
+	) -> DispatchResult;
+	/// Looks for a worker, and says how much it read to find one.
+	fn find(query: Query<AccountId>) -> (Option<Found<AccountId>>, Weight);
+	/// Whose a worker is and where it says that it is.
+	fn origin_of(worker: WorkerId) -> Option<(AccountId, ShortText)>;
+	/// What so much costs on a worker, in planck per block.
+	fn price(worker: WorkerId, resources: &Resources) -> Option<Balance>;
+	/// Ticks without any word after which a worker counts as silent.
+	fn silence() -> Tick;
+	/// True when a report of the worker costs no fee now.
+	fn heartbeat_due(worker: WorkerId) -> bool;
+	/// Notes such a report.
+	fn note_heartbeat(worker: WorkerId);
 	/// Counts a missed duty.
 	fn strike(worker: WorkerId);
 	/// Notes that the worker signed something now.

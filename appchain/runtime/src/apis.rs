@@ -8,8 +8,8 @@ use crate::{
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::Clock,
-	task::{Duty, TaskBody, TaskId, TaskPage, TaskView},
-	worker::{MapBox, WorkerId, WorkerPage, WorkerView},
+	task::{AutoPlacement, Duty, Placement, Quote, Requirements, TaskBody, TaskId, TaskPage, TaskView},
+	worker::{CandidatePage, CellPage, MapBox, Pace, WorkerId, WorkerPage, WorkerView},
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -240,6 +240,18 @@ sp_api::impl_runtime_apis! {
 		fn worker_of(hot: AccountId) -> Option<WorkerView<AccountId>> {
 			Workers::view_by_hot_key(hot)
 		}
+
+		fn cells(start: u16) -> CellPage {
+			Workers::cell_page(start)
+		}
+
+		fn candidates(requirements: Requirements, auto: AutoPlacement, start: WorkerId, limit: u32) -> CandidatePage {
+			Workers::candidates(requirements, auto, start, limit)
+		}
+
+		fn pace() -> Pace {
+			Workers::pace()
+		}
 	}
 
 	impl edgecloud_primitives::apis::TasksApi<Block, AccountId> for Runtime {
@@ -257,6 +269,10 @@ sp_api::impl_runtime_apis! {
 
 		fn duties(worker: WorkerId) -> Vec<Duty<AccountId>> {
 			EdgeConnect::duties_of(worker)
+		}
+
+		fn quote(requirements: Requirements, placement: Placement, body_bytes: u32) -> Quote {
+			EdgeConnect::quote(requirements, placement, body_bytes)
 		}
 	}
 }

@@ -20,7 +20,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn owned_by(worker: WorkerId, claim: &Claim) -> Result<Assignment, DispatchError> {
 		ensure!(Tasks::<T>::contains_key(claim.task), Error::<T>::NoSuchTask);
 		let assignment = Assignments::<T>::get(claim.task, claim.replica).ok_or(Error::<T>::NoSuchReplica)?;
-		ensure!(assignment.worker == worker, Error::<T>::NotYourReplica);
+		let held = assignment.worker == worker && assignment.state != AssignmentState::Waiting;
+		ensure!(held, Error::<T>::NotYourReplica);
 		ensure!(assignment.attempt == claim.attempt, Error::<T>::StaleAttempt);
 		Ok(assignment)
 	}

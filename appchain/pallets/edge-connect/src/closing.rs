@@ -3,7 +3,7 @@
 use crate::{pallet::*, types::Due};
 use edgecloud_primitives::{
 	finality::FinalityClock,
-	task::{Assignment, AssignmentState, FailReason, Replica, TaskId, TaskState, TransitionKind},
+	task::{Assignment, AssignmentState, FailReason, Replica, Task, TaskId, TaskState, TransitionKind},
 	worker::{WorkerId, WorkerRegistry},
 	Hash,
 };
@@ -43,19 +43,21 @@ impl<T: Config> Pallet<T> {
 
 	/// Gives the capacity back, takes the duty off the worker, and closes the task with its last replica.
 	fn end(task: TaskId, replica: Replica, mut assignment: Assignment, state: AssignmentState, what: TransitionKind) {
-		let worker = assignment.worker;
+		let (worker, resources, held) = (assignment.worker, assignment.resources, assignment.state.is_on_worker());
 		// From here on the deadline says when it ended, which is what the retention counts from.
 		assignment.deadline = T::Clock::now();
 		Self::transit(task, replica, assignment, state, what);
-		Self::forget_duty(worker, (task, replica));
+		if held {
+			Self::forget_duty(worker, (task, replica));
+			T::Workers::release(worker, &resources);
+		}
 		let Some(mut record) = Tasks::<T>::get(task) else {
 			defensive!("a replica ended whose task is gone");
 			return;
 		};
-		T::Workers::release(worker, &record.requirements.resources);
 		record.open_replicas = record.open_replicas.saturating_sub(1);
 		if record.open_replicas == 0 {
-			record.state = Self::outcome(task, record.replicas);
+			record.state = Self::outcome(task, &record);
 			let due = T::Clock::now().saturating_add(T::Retention::get());
 			// Without room within the spill nothing removes it by itself, and `poke` takes its place.
 			let _ = Self::schedule(due, Due::Remove { task });
@@ -65,7 +67,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes a duty off a worker's list; an empty list is not kept, as workers leave and lists would stay.
-	fn forget_duty(worker: WorkerId, done: (TaskId, Replica)) {
+	pub(crate) fn forget_duty(worker: WorkerId, done: (TaskId, Replica)) {
 		Duties::<T>::mutate_exists(worker, |entry| {
 			let Some(duties) = entry else { return };
 			duties.retain(|duty| *duty != done);
@@ -75,14 +77,23 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// A task is what its worst replica is; one that its owner stopped is cancelled.
-	fn outcome(task: TaskId, replicas: Replica) -> TaskState {
-		let states = (0..replicas).filter_map(|replica| Assignments::<T>::get(task, replica)).map(|one| one.state);
-		states.fold(TaskState::Completed, |sum, state| match (sum, state) {
-			(TaskState::Cancelled, _) | (_, AssignmentState::Cancelled) => TaskState::Cancelled,
-			(TaskState::Failed, _) | (_, AssignmentState::Failed { .. }) => TaskState::Failed,
-			_ => sum,
-		})
+	/// A task is what its worst replica is; one that its owner stopped is cancelled. Replicas that were taken away do
+	/// not count, unless there is nothing else.
+	fn outcome(id: TaskId, task: &Task<T::AccountId>) -> TaskState {
+		let states = (0..task.replicas).filter_map(|replica| Assignments::<T>::get(id, replica)).map(|one| one.state);
+		let (mut cancelled, mut failed, mut completed) = (false, false, false);
+		for state in states {
+			match state {
+				AssignmentState::Cancelled => cancelled = true,
+				AssignmentState::Failed { .. } => failed = true,
+				_ => completed = true,
+			}
+		}
+		match (cancelled && (task.cancelled || !(failed || completed)), failed) {
+			(true, _) => TaskState::Cancelled,
+			(false, true) => TaskState::Failed,
+			(false, false) => TaskState::Completed,
+		}
 	}
 
 	/// Forgets a closed task and gives the deposit back.
@@ -97,6 +108,7 @@ impl<T: Config> Pallet<T> {
 		}
 		for replica in 0..task.replicas {
 			Assignments::<T>::remove(id, replica);
+			Past::<T>::remove(id, replica);
 		}
 		Bodies::<T>::remove(id);
 		Rings::<T>::remove(id);

@@ -32,6 +32,10 @@ impl<T: Config> Pallet<T> {
 				if assignment.attempt != attempt {
 					return;
 				}
+				// A waiting replica has an entry at its very deadline; one that comes before is left from the attempt.
+				if assignment.state == AssignmentState::Waiting && assignment.deadline > now {
+					return;
+				}
 				if let Finding::Fine(next) = Self::expire(task, replica, assignment, now) {
 					// Without room within the spill the check is lost and `poke` takes its place.
 					let _ = Self::schedule(next, due);
@@ -70,20 +74,27 @@ impl<T: Config> Pallet<T> {
 		match assignment.state {
 			AssignmentState::Assigned if late => {
 				T::Workers::strike(assignment.worker);
-				Self::end_failed(task, replica, assignment, FailReason::NotAccepted);
+				Self::lose(task, replica, assignment, FailReason::NotAccepted);
 			}
+			AssignmentState::AwaitingSecrets if late => {
+				Self::end_failed(task, replica, assignment, FailReason::SecretsMissing);
+			}
+			AssignmentState::Waiting if late => Self::retry_waiting(task, replica, assignment, now),
 			AssignmentState::Running if assignment.run_by != 0 && assignment.run_by <= now => {
 				Self::end_failed(task, replica, assignment, FailReason::TimedOut);
 			}
 			AssignmentState::Running if late => {
 				T::Workers::strike(assignment.worker);
-				Self::end_failed(task, replica, assignment, FailReason::Silent);
+				Self::lose(task, replica, assignment, FailReason::Silent);
 			}
 			AssignmentState::Stopping if late => Self::end_cancelled(task, replica, assignment),
 			AssignmentState::Running => {
 				return Finding::Fine(next_check(assignment.deadline, assignment.run_by));
 			}
-			AssignmentState::Assigned | AssignmentState::Stopping => return Finding::Fine(assignment.deadline),
+			AssignmentState::Assigned
+			| AssignmentState::AwaitingSecrets
+			| AssignmentState::Waiting
+			| AssignmentState::Stopping => return Finding::Fine(assignment.deadline),
 			AssignmentState::Completed { .. } | AssignmentState::Failed { .. } | AssignmentState::Cancelled => {
 				return Finding::Over;
 			}

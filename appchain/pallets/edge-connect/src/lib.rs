@@ -12,11 +12,15 @@ mod assignment;
 mod cancellation;
 mod closing;
 mod expiry;
+pub mod loss;
+mod placement;
 mod reports;
 mod ring;
+mod scaling;
 mod submission;
 mod try_state;
 pub mod types;
+mod update;
 mod views;
 pub mod weights;
 
@@ -32,14 +36,14 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{
-		types::{AgendaItems, DutyList, OwnerInfo, Ring},
+		types::{AgendaItems, DutyList, OwnerInfo, PastAttempts, Ring},
 		WeightInfo,
 	};
 	use edgecloud_primitives::{
 		finality::{FinalityClock, Tick},
 		task::{
 			Assignment, Attempt, Body, Claim, DeclineReason, FailReason, Placement, Replica, Report, Requirements,
-			Task, TaskId, TaskState,
+			Scaling, Task, TaskId, TaskState,
 		},
 		worker::{Session, WorkerId, WorkerRegistry},
 		Balance, Hash,
@@ -71,9 +75,9 @@ pub mod pallet {
 		/// Time a worker has to accept.
 		#[pallet::constant]
 		type AcceptTime: Get<Tick>;
-		/// Time a worker may go without a report.
+		/// Time an owner has to deliver secrets.
 		#[pallet::constant]
-		type SilenceTime: Get<Tick>;
+		type SecretsTime: Get<Tick>;
 		/// Time a worker has beyond the task's own limit, for stopping and reporting.
 		#[pallet::constant]
 		type RunGrace: Get<Tick>;
@@ -116,6 +120,11 @@ pub mod pallet {
 	/// Replicas and the workers they are on.
 	#[pallet::storage]
 	pub type Assignments<T: Config> = StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, Replica, Assignment>;
+
+	/// Earlier attempts of a replica: who reads their logs needs to know what the workers reported of them.
+	#[pallet::storage]
+	pub type Past<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, TaskId, Twox64Concat, Replica, PastAttempts, ValueQuery>;
 
 	/// What happened to a task, newest last; a light client cannot read history.
 	#[pallet::storage]
@@ -200,6 +209,38 @@ pub mod pallet {
 			/// Why.
 			reason: FailReason,
 		},
+		/// A worker lost a replica, and another one is sought.
+		Lost {
+			/// Which task.
+			task: TaskId,
+			/// Which replica.
+			replica: Replica,
+			/// Which worker.
+			worker: WorkerId,
+			/// Which try.
+			attempt: Attempt,
+			/// Why.
+			reason: FailReason,
+		},
+		/// No worker matches a replica for now.
+		Waiting {
+			/// Which task.
+			task: TaskId,
+			/// Which replica.
+			replica: Replica,
+		},
+		/// The owner changed the task file.
+		Updated {
+			/// Which task.
+			task: TaskId,
+			/// Which version of the file this is.
+			version: u32,
+		},
+		/// The owner changed the number of replicas.
+		Scaled {
+			/// Which task.
+			task: TaskId,
+		},
 		/// The owner wants it stopped.
 		Stopping {
 			/// Which task.
@@ -257,16 +298,24 @@ pub mod pallet {
 		NoWorkers,
 		/// The same worker is named twice.
 		DuplicateWorker,
-		/// Automatic placement is not offered by this version of the chain. Choose the workers yourself.
-		AutoPlacementUnavailable,
+		/// No worker matches, or too few of them do. Ask for less, for a wider circle, or for less distance between replicas.
+		NoWorkerMatches,
+		/// A latitude is beyond 90 degrees, a longitude beyond 180, or there is a radius without a place.
+		BadPlace,
+		/// A task has at most 16 replicas.
+		TooManyReplicas,
+		/// Where the chain chooses the workers give a number of replicas; where you do, name workers.
+		ScalingUnfit,
+		/// A task keeps at least one replica. Stop it instead.
+		LastReplica,
 		/// The worker has as many open replicas as it can have.
 		WorkerFull,
 		/// A log never shrinks.
 		LogShrank,
 		/// A worker can't give this reason; it is for the chain to find.
 		ReasonNotForWorkers,
-		/// A report holds no lines.
-		EmptyReport,
+		/// The replica is not waiting for secrets.
+		NotAwaitingSecrets,
 		/// Nothing of this task is overdue.
 		NothingDue,
 		/// Too many deadlines fall together. Try again in a minute.
@@ -282,7 +331,7 @@ pub mod pallet {
 		}
 
 		fn integrity_test() {
-			assert!(T::AcceptTime::get() > 0 && T::SilenceTime::get() > 0 && T::StopTime::get() > 0);
+			assert!(T::AcceptTime::get() > 0 && T::SecretsTime::get() > 0 && T::StopTime::get() > 0);
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -293,27 +342,63 @@ pub mod pallet {
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Wants a task run on chosen workers, one replica on each. Either all of them get it or none does.
+		/// Wants a task run on chosen workers, or on such as the chain finds, each replica on one of its own. Either all
+		/// of them get a worker or none does.
 		///
 		/// ## Dispatch Origin: signed by the owner.
 		/// ## Errors: [`Error::EmptyBody`], [`Error::BadTimeout`], [`Error::EmptyRequirements`], [`Error::NoWorkers`],
-		/// [`Error::DuplicateWorker`], [`Error::AutoPlacementUnavailable`], [`Error::WorkerFull`],
-		/// [`Error::AgendaFull`], those of the registry and of the hold.
+		/// [`Error::DuplicateWorker`], [`Error::NoWorkerMatches`], [`Error::BadPlace`], [`Error::TooManyReplicas`],
+		/// [`Error::WorkerFull`], [`Error::AgendaFull`], those of the registry and of the hold.
 		/// ## Events: [`Event::Submitted`], [`Event::Assigned`] for each replica.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::submit(body.len() as u32, crate::submission::replicas_of(placement)))]
+		#[pallet::weight(crate::submission::weight_of::<T>(body, placement))]
 		pub fn submit(
 			origin: OriginFor<T>,
 			spec_hash: Hash,
 			body: Body,
 			requirements: Requirements,
 			placement: Placement,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_submit(owner, spec_hash, body, requirements, placement)
+			let used = Self::do_submit(owner, spec_hash, body, requirements, placement)?;
+			Ok(Some(used).into())
 		}
 
-		// Indices 1 and 2 are kept for `update` and `scale`.
+		/// Changes the file of a task. Each open replica is stopped and starts again with the new one, on the same worker
+		/// where it fits there, else on another one if the chain chose the first.
+		///
+		/// ## Dispatch Origin: signed by the owner.
+		/// ## Errors: [`Error::NotOwner`], [`Error::AlreadyClosed`], [`Error::AlreadyOver`], [`Error::EmptyBody`],
+		/// [`Error::BadTimeout`], [`Error::EmptyRequirements`], [`Error::NoWorkerMatches`], [`Error::WorkerFull`],
+		/// [`Error::AgendaFull`], those of the registry and of the hold.
+		/// ## Events: [`Event::Updated`], [`Event::Assigned`] for each replica.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::update(body.len() as u32))]
+		pub fn update(
+			origin: OriginFor<T>,
+			task: TaskId,
+			spec_hash: Hash,
+			body: Body,
+			requirements: Requirements,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_update(owner, task, spec_hash, body, requirements)
+		}
+
+		/// Adds replicas to a task, or takes some away.
+		///
+		/// ## Dispatch Origin: signed by the owner.
+		/// ## Errors: [`Error::NotOwner`], [`Error::AlreadyClosed`], [`Error::AlreadyOver`], [`Error::ScalingUnfit`],
+		/// [`Error::TooManyReplicas`], [`Error::LastReplica`], [`Error::NoSuchReplica`], [`Error::DuplicateWorker`],
+		/// [`Error::NoWorkers`], [`Error::NoWorkerMatches`], [`Error::WorkerFull`], [`Error::AgendaFull`], those of the
+		/// registry.
+		/// ## Events: [`Event::Scaled`], [`Event::Assigned`] for each new replica, [`Event::Cancelled`] for each that did
+		/// not run yet.
+		#[pallet::call_index(2)]
+		pub fn scale(origin: OriginFor<T>, task: TaskId, scaling: Scaling) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_scale(owner, task, scaling)
+		}
 
 		/// Takes a replica.
 		///
@@ -330,17 +415,18 @@ pub mod pallet {
 		///
 		/// ## Dispatch Origin: signed by the worker's account.
 		/// ## Errors: [`Error::NotAssigned`], those of the claim and of the registry.
-		/// ## Events: [`Event::Failed`], perhaps [`Event::Closed`].
+		/// ## Events: [`Event::Lost`] with [`Event::Assigned`] or [`Event::Waiting`], or [`Event::Failed`], perhaps
+		/// [`Event::Closed`].
 		#[pallet::call_index(4)]
 		pub fn decline(origin: OriginFor<T>, claim: Claim, reason: DeclineReason) -> DispatchResult {
 			let hot = ensure_signed(origin)?;
 			Self::do_decline(hot, claim, reason)
 		}
 
-		/// Reports how far the logs of running replicas are. Shows that the worker lives.
+		/// Reports how far the logs of running replicas are. Shows that the worker lives, also without any.
 		///
 		/// ## Dispatch Origin: signed by the worker's account.
-		/// ## Errors: [`Error::EmptyReport`], [`Error::NotRunning`], [`Error::LogShrank`], those of the claim and of
+		/// ## Errors: [`Error::NotRunning`], [`Error::LogShrank`], those of the claim and of
 		/// the registry. One bad line refuses them all.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::progress(reports.len() as u32))]
@@ -377,7 +463,8 @@ pub mod pallet {
 		/// ## Dispatch Origin: signed by the worker's account.
 		/// ## Errors: [`Error::AlreadyOver`], [`Error::ReasonNotForWorkers`], [`Error::LogShrank`], those of the claim
 		/// and of the registry.
-		/// ## Events: [`Event::Failed`] or [`Event::Cancelled`], perhaps [`Event::Closed`].
+		/// ## Events: [`Event::Failed`] or [`Event::Cancelled`], perhaps [`Event::Closed`]; with
+		/// [`FailReason::HostLost`] perhaps those of a loss, see [`Self::decline`].
 		#[pallet::call_index(7)]
 		pub fn fail(
 			origin: OriginFor<T>,
@@ -409,6 +496,37 @@ pub mod pallet {
 		pub fn poke(origin: OriginFor<T>, task: TaskId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_poke(task)
+		}
+
+		/// As [`Self::progress`], and without a fee once in each interval, as long as everything in it is right and the
+		/// block has room for it.
+		///
+		/// ## Dispatch Origin: signed by the worker's account.
+		/// ## Errors: those of [`Self::progress`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::progress(reports.len() as u32))]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, session: &Session, reports: &BoundedVec<Report, ConstU32<16>>| -> bool {
+				Pallet::<T>::heartbeat_is_free(origin, *session, reports)
+			}
+		)]
+		pub fn heartbeat(
+			origin: OriginFor<T>,
+			session: Session,
+			reports: BoundedVec<Report, ConstU32<16>>,
+		) -> DispatchResult {
+			let hot = ensure_signed(origin)?;
+			Self::do_heartbeat(hot, session, reports)
+		}
+
+		/// Says that the owner's secrets are there; from now on the replica runs.
+		///
+		/// ## Dispatch Origin: signed by the worker's account.
+		/// ## Errors: [`Error::NotAwaitingSecrets`], those of the claim and of the registry.
+		#[pallet::call_index(11)]
+		pub fn secrets_received(origin: OriginFor<T>, claim: Claim) -> DispatchResult {
+			let hot = ensure_signed(origin)?;
+			Self::do_secrets_received(hot, claim)
 		}
 	}
 }

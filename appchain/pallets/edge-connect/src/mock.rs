@@ -8,10 +8,10 @@ use crate as pallet_edge_connect;
 use edgecloud_primitives::finality::{FinalityClock, Tick};
 use frame_support::{
 	assert_ok, derive_impl,
-	traits::{ConstU128, ConstU32, Hooks},
+	traits::{ConstU128, ConstU16, ConstU32, Hooks},
 	weights::{constants::RocksDbWeight, Weight},
 };
-use frame_system::RawOrigin;
+use frame_system::{EnsureRoot, RawOrigin};
 use sp_core::{storage::Storage, H256};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
 use sp_state_machine::BasicExternalities;
@@ -24,6 +24,7 @@ pub use tasks::*;
 // Shorter than on the chain, in the same proportions.
 pub const ACCEPT: Tick = 20;
 pub const SILENCE: Tick = 30;
+pub const SECRETS: Tick = 40;
 pub const GRACE: Tick = 20;
 pub const STOP: Tick = 20;
 pub const MAX_TIMEOUT: Tick = 400;
@@ -67,8 +68,12 @@ impl pallet_workers::Config for Test {
 	type Clock = Finality;
 	type CoolDown = ConstU32<50>;
 	type Currency = Balances;
+	type HeartbeatsPerBlock = ConstU32<2>;
+	type ProbeOrigin = EnsureRoot<AccountId32>;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type SilenceTime = ConstU32<SILENCE>;
 	type Stake = ConstU128<100>;
+	type StrikeLimit = ConstU16<3>;
 	type WeightInfo = ();
 }
 
@@ -82,7 +87,7 @@ impl pallet_edge_connect::Config for Test {
 	type Retention = ConstU32<RETENTION>;
 	type RunGrace = ConstU32<GRACE>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type SilenceTime = ConstU32<SILENCE>;
+	type SecretsTime = ConstU32<SECRETS>;
 	type StopTime = ConstU32<STOP>;
 	type WeightInfo = pallet_edge_connect::weights::CountedWeight<Test>;
 	type Workers = Workers;

@@ -3,8 +3,8 @@
 use crate::pallet::*;
 use edgecloud_primitives::{
 	finality::FinalityClock,
-	task::{AssignmentState, Claim, DeclineReason, FailReason, Report, TransitionKind},
-	worker::{Session, WorkerRegistry},
+	task::{Assignment, AssignmentState, Claim, DeclineReason, FailReason, Report, Task, TransitionKind},
+	worker::{Session, WorkerId, WorkerRegistry},
 	Hash,
 };
 use frame_support::{
@@ -12,32 +12,53 @@ use frame_support::{
 	traits::{ConstU32, Get},
 	transactional, BoundedVec,
 };
-use sp_runtime::DispatchResult;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_accept(hot: T::AccountId, claim: Claim) -> DispatchResult {
 		let mut assignment = Self::claimed(&hot, &claim)?;
 		ensure!(assignment.state == AssignmentState::Assigned, Error::<T>::NotAssigned);
 		let task = Tasks::<T>::get(claim.task).ok_or(Error::<T>::NoSuchTask)?;
+		let (worker, attempt) = (assignment.worker, assignment.attempt);
+		// The check that waits for the acceptance finds the new deadlines and moves itself there.
+		if task.requirements.secrets {
+			assignment.deadline = T::Clock::now().saturating_add(T::SecretsTime::get());
+			let (state, what) = (AssignmentState::AwaitingSecrets, TransitionKind::AwaitingSecrets);
+			Self::transit(claim.task, claim.replica, assignment, state, what);
+		} else {
+			Self::run(&claim, assignment, &task, TransitionKind::Accepted);
+		}
+		T::Workers::seen(worker);
+		Self::deposit_event(Event::Accepted { task: claim.task, replica: claim.replica, worker, attempt });
+		Ok(())
+	}
+
+	pub(crate) fn do_secrets_received(hot: T::AccountId, claim: Claim) -> DispatchResult {
+		let assignment = Self::claimed(&hot, &claim)?;
+		ensure!(assignment.state == AssignmentState::AwaitingSecrets, Error::<T>::NotAwaitingSecrets);
+		let task = Tasks::<T>::get(claim.task).ok_or(Error::<T>::NoSuchTask)?;
+		T::Workers::seen(assignment.worker);
+		Self::run(&claim, assignment, &task, TransitionKind::SecretsReceived);
+		Ok(())
+	}
+
+	/// From here on the worker reports, and the time of the run counts.
+	fn run(claim: &Claim, mut assignment: Assignment, task: &Task<T::AccountId>, what: TransitionKind) {
 		let now = T::Clock::now();
-		assignment.deadline = now.saturating_add(T::SilenceTime::get());
+		assignment.deadline = now.saturating_add(T::Workers::silence());
 		assignment.run_by = match task.requirements.timeout {
 			0 => 0,
 			timeout => now.saturating_add(timeout).saturating_add(T::RunGrace::get()),
 		};
-		let (worker, attempt) = (assignment.worker, assignment.attempt);
-		// The check that waits for the acceptance finds the new deadlines and moves itself there.
-		Self::transit(claim.task, claim.replica, assignment, AssignmentState::Running, TransitionKind::Accepted);
-		T::Workers::seen(worker);
-		Self::deposit_event(Event::Accepted { task: claim.task, replica: claim.replica, worker, attempt });
-		Ok(())
+		Self::transit(claim.task, claim.replica, assignment, AssignmentState::Running, what);
 	}
 
 	pub(crate) fn do_decline(hot: T::AccountId, claim: Claim, reason: DeclineReason) -> DispatchResult {
 		let assignment = Self::claimed(&hot, &claim)?;
 		ensure!(assignment.state == AssignmentState::Assigned, Error::<T>::NotAssigned);
 		T::Workers::seen(assignment.worker);
-		Self::end_failed(claim.task, claim.replica, assignment, FailReason::Declined(reason));
+		Self::lose(claim.task, claim.replica, assignment, FailReason::Declined(reason));
 		Ok(())
 	}
 
@@ -47,18 +68,55 @@ impl<T: Config> Pallet<T> {
 		session: Session,
 		reports: BoundedVec<Report, ConstU32<16>>,
 	) -> DispatchResult {
-		ensure!(!reports.is_empty(), Error::<T>::EmptyReport);
 		let worker = T::Workers::authenticate(&hot, session)?;
-		let deadline = T::Clock::now().saturating_add(T::SilenceTime::get());
-		for Report { task, replica, attempt, log_size, log_root } in reports {
-			let mut assignment = Self::owned_by(worker, &Claim { session, task, replica, attempt })?;
-			ensure!(assignment.state == AssignmentState::Running, Error::<T>::NotRunning);
-			Self::grow_log(&mut assignment, log_size, log_root)?;
+		let deadline = T::Clock::now().saturating_add(T::Workers::silence());
+		for report in reports {
+			let mut assignment = Self::reported(worker, session, &report)?;
 			assignment.deadline = deadline;
-			Assignments::<T>::insert(task, replica, assignment);
+			Assignments::<T>::insert(report.task, report.replica, assignment);
 		}
 		T::Workers::seen(worker);
 		Ok(())
+	}
+
+	/// As [`Self::do_progress`], counted against what a worker may report without a fee.
+	#[transactional]
+	pub(crate) fn do_heartbeat(
+		hot: T::AccountId,
+		session: Session,
+		reports: BoundedVec<Report, ConstU32<16>>,
+	) -> DispatchResult {
+		let worker = T::Workers::authenticate(&hot, session)?;
+		// Otherwise a fee was paid for it, and the next free one comes no later for that.
+		let free = T::Workers::heartbeat_due(worker);
+		Self::do_progress(hot, session, reports)?;
+		if free {
+			T::Workers::note_heartbeat(worker);
+		}
+		Ok(())
+	}
+
+	/// True when a report costs nothing. Everything that dispatch would refuse it for is looked at, so that nothing
+	/// fails for free.
+	pub(crate) fn heartbeat_is_free(
+		origin: &OriginFor<T>,
+		session: Session,
+		reports: &BoundedVec<Report, ConstU32<16>>,
+	) -> bool {
+		let Ok(hot) = ensure_signed(origin.clone()) else { return false };
+		T::Workers::authenticate(&hot, session).is_ok_and(|worker| {
+			T::Workers::heartbeat_due(worker)
+				&& reports.iter().all(|report| Self::reported(worker, session, report).is_ok())
+		})
+	}
+
+	/// The assignment that a report speaks of, with the log as reported.
+	fn reported(worker: WorkerId, session: Session, report: &Report) -> Result<Assignment, DispatchError> {
+		let Report { task, replica, attempt, log_size, log_root } = *report;
+		let mut assignment = Self::owned_by(worker, &Claim { session, task, replica, attempt })?;
+		ensure!(assignment.state == AssignmentState::Running, Error::<T>::NotRunning);
+		Self::grow_log(&mut assignment, log_size, log_root)?;
+		Ok(assignment)
 	}
 
 	pub(crate) fn do_complete(
@@ -71,7 +129,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut assignment = Self::claimed(&hot, &claim)?;
 		ensure!(!assignment.state.is_terminal(), Error::<T>::AlreadyOver);
-		ensure!(assignment.state != AssignmentState::Assigned, Error::<T>::NotRunning);
+		let runs = matches!(assignment.state, AssignmentState::Running | AssignmentState::Stopping);
+		ensure!(runs, Error::<T>::NotRunning);
 		Self::grow_log(&mut assignment, log_size, log_root)?;
 		T::Workers::seen(assignment.worker);
 		if assignment.state == AssignmentState::Stopping {
@@ -90,14 +149,14 @@ impl<T: Config> Pallet<T> {
 		log_root: Hash,
 	) -> DispatchResult {
 		let mut assignment = Self::claimed(&hot, &claim)?;
-		ensure!(!assignment.state.is_terminal(), Error::<T>::AlreadyOver);
+		ensure!(assignment.state.is_on_worker(), Error::<T>::AlreadyOver);
 		ensure!(reason.is_for_workers(), Error::<T>::ReasonNotForWorkers);
 		Self::grow_log(&mut assignment, log_size, log_root)?;
 		T::Workers::seen(assignment.worker);
 		if assignment.state == AssignmentState::Stopping {
 			Self::end_cancelled(claim.task, claim.replica, assignment);
 		} else {
-			Self::end_failed(claim.task, claim.replica, assignment, reason);
+			Self::lose(claim.task, claim.replica, assignment, reason);
 		}
 		Ok(())
 	}

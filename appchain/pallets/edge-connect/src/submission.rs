@@ -2,34 +2,44 @@
 
 use crate::{
 	pallet::*,
-	types::{Due, OwnerInfo},
+	placement::{Neighbours, MAX_REPLICAS},
+	types::OwnerInfo,
+	WeightInfo,
 };
+use alloc::vec::Vec;
 use edgecloud_primitives::{
-	finality::FinalityClock,
-	task::{
-		Assignment, AssignmentState, Body, Kind, Placement, Replica, Requirements, Task, TaskId, TaskState,
-		TransitionKind,
-	},
-	worker::{WorkerId, WorkerRegistry},
+	task::{Body, Kind, Placement, Replica, Requirements, Task, TaskId, TaskState},
+	worker::WorkerId,
 	Balance, Hash,
 };
 use frame_support::{
 	ensure,
 	traits::{fungible::MutateHold, Get},
 	transactional,
+	weights::Weight,
 };
-use sp_runtime::{traits::UniqueSaturatedInto, DispatchResult};
+use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult};
 
-/// Replicas that a placement asks for, for the weight.
-pub(crate) fn replicas_of(placement: &Placement) -> u32 {
+/// Replicas that a placement asks for.
+pub(crate) fn replicas_of(placement: &Placement) -> Replica {
 	match placement {
-		Placement::Workers(workers) => workers.len() as u32,
-		Placement::Auto(auto) => auto.replicas.into(),
+		// At most 16 by the bound of the list.
+		Placement::Workers(workers) => workers.len() as Replica,
+		Placement::Auto(auto) => auto.replicas,
 	}
 }
 
+/// What a submission may cost at most.
+pub(crate) fn weight_of<T: Config>(body: &Body, placement: &Placement) -> Weight {
+	// More than 16 are refused before anything is done for them.
+	let replicas = u64::from(replicas_of(placement).min(MAX_REPLICAS));
+	let searches = if matches!(placement, Placement::Auto(_)) { replicas } else { 0 };
+	T::WeightInfo::submit(body.len() as u32, replicas as u32)
+		.saturating_add(T::WeightInfo::search().saturating_mul(searches))
+}
+
 impl<T: Config> Pallet<T> {
-	/// Dispatch is transactional, so a worker that can't take its replica undoes the others.
+	/// Dispatch is transactional, so a worker that can't take its replica undoes the others. Returns what it cost.
 	#[transactional]
 	pub(crate) fn do_submit(
 		owner: T::AccountId,
@@ -37,16 +47,13 @@ impl<T: Config> Pallet<T> {
 		body: Body,
 		requirements: Requirements,
 		placement: Placement,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		ensure!(!body.is_empty(), Error::<T>::EmptyBody);
 		Self::check_requirements(&requirements)?;
-		let workers = match &placement {
-			Placement::Workers(workers) => workers.clone(),
-			Placement::Auto(_) => return Err(Error::<T>::AutoPlacementUnavailable.into()),
-		};
-		ensure!(!workers.is_empty(), Error::<T>::NoWorkers);
-		for (at, worker) in workers.iter().enumerate() {
-			ensure!(!workers.iter().skip(at + 1).any(|other| other == worker), Error::<T>::DuplicateWorker);
+		let replicas = replicas_of(&placement);
+		match &placement {
+			Placement::Workers(workers) => Self::check_workers(workers)?,
+			Placement::Auto(auto) => Self::check_auto(auto)?,
 		}
 
 		let id = NextTaskId::<T>::get();
@@ -54,30 +61,39 @@ impl<T: Config> Pallet<T> {
 		let deposit = Self::deposit_for(body.len());
 		T::Currency::hold(&HoldReason::Task.into(), &owner, deposit)?;
 		let owner_index = Self::index(&owner, id);
-		// At most 16 by the bound of the list.
-		let replicas = workers.len() as Replica;
-		Tasks::<T>::insert(
-			id,
-			Task {
-				owner: owner.clone(),
-				spec_hash,
-				spec_version: 1,
-				requirements,
-				placement,
-				state: TaskState::Open,
-				submitted: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
-				deposit,
-				replicas,
-				open_replicas: replicas,
-				owner_index,
-			},
-		);
-		Bodies::<T>::insert(id, body);
+		let task = Task {
+			owner: owner.clone(),
+			spec_hash,
+			spec_version: 1,
+			requirements,
+			placement,
+			state: TaskState::Open,
+			cancelled: false,
+			submitted: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
+			deposit,
+			replicas,
+			open_replicas: replicas,
+			owner_index,
+		};
+		Tasks::<T>::insert(id, &task);
+		Bodies::<T>::insert(id, &body);
 		Self::deposit_event(Event::Submitted { task: id, owner });
-		for (replica, worker) in workers.into_iter().enumerate() {
-			Self::assign(id, replica as Replica, worker, &requirements)?;
+		let (workers, searched) = Self::first_workers(id, &task);
+		for (replica, worker) in workers?.into_iter().enumerate() {
+			Self::assign(id, replica as Replica, worker, 1, 0, &task)?;
 		}
-		Ok(())
+		Ok(T::WeightInfo::submit(body.len() as u32, replicas.into()).saturating_add(searched))
+	}
+
+	/// The workers of a new task, one for each replica, and what it cost to find them.
+	fn first_workers(id: TaskId, task: &Task<T::AccountId>) -> (Result<Vec<WorkerId>, DispatchError>, Weight) {
+		match &task.placement {
+			Placement::Workers(workers) => (Ok(workers.to_vec()), Weight::zero()),
+			Placement::Auto(auto) => {
+				let numbers = (0..task.replicas).collect::<Vec<_>>();
+				Self::choose_workers(&task.requirements, auto, Neighbours::none(), id, &numbers)
+			}
+		}
 	}
 
 	/// What is held for a task with a body of `bytes`.
@@ -85,40 +101,13 @@ impl<T: Config> Pallet<T> {
 		T::DepositPerByte::get().saturating_mul(bytes as Balance).saturating_add(T::DepositBase::get())
 	}
 
-	fn check_requirements(requirements: &Requirements) -> DispatchResult {
+	pub(crate) fn check_requirements(requirements: &Requirements) -> DispatchResult {
 		ensure!(requirements.timeout <= T::MaxTimeout::get(), Error::<T>::BadTimeout);
 		ensure!(requirements.kind == Kind::Service || requirements.timeout > 0, Error::<T>::BadTimeout);
 		ensure!(
 			requirements.resources.cpu_millis > 0 && requirements.resources.memory_mib > 0,
 			Error::<T>::EmptyRequirements
 		);
-		Ok(())
-	}
-
-	/// First attempt of a replica: reserves, remembers, sets the deadline.
-	fn assign(task: TaskId, replica: Replica, worker: WorkerId, requirements: &Requirements) -> DispatchResult {
-		T::Workers::reserve(worker, &requirements.resources, requirements.runtime, requirements.isolation)?;
-		Duties::<T>::try_mutate(worker, |duties| duties.try_push((task, replica)))
-			.map_err(|_| Error::<T>::WorkerFull)?;
-		let attempt = 1;
-		let due = T::Clock::now().saturating_add(T::AcceptTime::get());
-		let deadline = Self::schedule(due, Due::Check { task, replica, attempt }).ok_or(Error::<T>::AgendaFull)?;
-		Assignments::<T>::insert(
-			task,
-			replica,
-			Assignment {
-				worker,
-				attempt,
-				state: AssignmentState::Assigned,
-				log_size: 0,
-				log_root: Hash::zero(),
-				deadline,
-				run_by: 0,
-				since: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
-			},
-		);
-		Self::note(task, replica, worker, attempt, TransitionKind::Assigned);
-		Self::deposit_event(Event::Assigned { task, replica, worker, attempt });
 		Ok(())
 	}
 

@@ -3,7 +3,7 @@
 use codec::{Decode, Encode, MaxEncodedLen};
 use edgecloud_primitives::{
 	finality::Tick,
-	task::{Attempt, Replica, TaskId, Transition},
+	task::{Attempt, MaxPastAttempts, PastAttempt, Replica, TaskId, Transition},
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -14,6 +14,9 @@ pub type AgendaItems = BoundedVec<Due, ConstU32<64>>;
 pub type DutyList = BoundedVec<(TaskId, Replica), ConstU32<128>>;
 /// What happened to one task.
 pub type Ring = BoundedVec<Transition, ConstU32<64>>;
+
+/// Earlier attempts of one replica, oldest first.
+pub type PastAttempts = BoundedVec<PastAttempt, MaxPastAttempts>;
 
 /// Something that falls due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, MaxEncodedLen, TypeInfo)]

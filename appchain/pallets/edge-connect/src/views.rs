@@ -1,11 +1,18 @@
 //! Reads for light clients.
 
-use crate::pallet::*;
+use crate::{
+	pallet::*,
+	placement::{Neighbours, MAX_REPLICAS},
+	submission::replicas_of,
+};
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::FinalityClock,
-	task::{AssignmentView, Duty, Task, TaskBody, TaskId, TaskPage, TaskView},
-	worker::WorkerId,
+	task::{
+		AssignmentView, Duty, PastAttemptView, Placement, Quote, Replica, ReplicaQuote, Requirements, Task, TaskBody,
+		TaskId, TaskPage, TaskView,
+	},
+	worker::{WorkerId, WorkerRegistry},
 };
 
 /// Most tasks on a page.
@@ -16,6 +23,11 @@ impl<T: Config> Pallet<T> {
 	pub fn view(id: TaskId) -> Option<TaskView<T::AccountId>> {
 		let mut view = Self::view_of(id, Tasks::<T>::get(id)?);
 		view.ring = Rings::<T>::get(id).into_inner();
+		view.past = (0..view.task.replicas)
+			.flat_map(|replica| {
+				Past::<T>::get(id, replica).into_iter().map(move |past| PastAttemptView { replica, past })
+			})
+			.collect();
 		Some(view)
 	}
 
@@ -52,10 +64,37 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
+	/// Where a task would go now, and what it would cost there.
+	pub fn quote(requirements: Requirements, placement: Placement, body_bytes: u32) -> Quote {
+		let mut neighbours = Neighbours::none();
+		let wanted = replicas_of(&placement).min(MAX_REPLICAS);
+		let workers: Vec<WorkerId> = match &placement {
+			Placement::Workers(workers) => workers.to_vec(),
+			Placement::Auto(auto) => (0..wanted)
+				.map_while(|replica| {
+					let salt = (NextTaskId::<T>::get(), replica, 0);
+					let found = Self::find_worker(&requirements, auto, &neighbours, None, salt).0?;
+					let worker = found.worker;
+					neighbours.add(auto.spread, found);
+					Some(worker)
+				})
+				.collect(),
+		};
+		let replicas = workers
+			.into_iter()
+			.filter_map(|worker| Some(ReplicaQuote { worker, price: T::Workers::price(worker, &requirements.resources)? }))
+			.collect::<Vec<_>>();
+		Quote {
+			deposit: Self::deposit_for(body_bytes as usize),
+			unplaced: wanted.saturating_sub(replicas.len() as Replica),
+			replicas,
+		}
+	}
+
 	fn view_of(id: TaskId, task: Task<T::AccountId>) -> TaskView<T::AccountId> {
 		let assignments = (0..task.replicas)
 			.filter_map(|replica| Some(AssignmentView { replica, assignment: Assignments::<T>::get(id, replica)? }))
 			.collect();
-		TaskView { id, task, assignments, ring: Vec::new(), now: T::Clock::now() }
+		TaskView { id, task, assignments, past: Vec::new(), ring: Vec::new(), now: T::Clock::now() }
 	}
 }

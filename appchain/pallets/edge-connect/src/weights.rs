@@ -4,12 +4,19 @@
 //! worst case of the call.
 
 use core::marker::PhantomData;
+use edgecloud_primitives::worker::{SEARCH_READS, SEARCH_WRITES};
 use frame_support::{traits::Get, weights::Weight};
 
 /// What the calls cost.
 pub trait WeightInfo {
 	/// `bytes` of body, `replicas` of them.
 	fn submit(bytes: u32, replicas: u32) -> Weight;
+	/// A search for a worker that reads as much as it may.
+	fn search() -> Weight;
+	/// All replicas of a task, each of which looks for another worker, and `bytes` of body.
+	fn update(bytes: u32) -> Weight;
+	/// All replicas of a task, each of which looks for a worker.
+	fn scale() -> Weight;
 	/// One replica.
 	fn accept() -> Weight;
 	/// One replica, perhaps the end of the task.
@@ -22,16 +29,23 @@ pub trait WeightInfo {
 	fn fail() -> Weight;
 	/// All replicas of a task.
 	fn cancel() -> Weight;
-	/// All replicas of a task.
+	/// All replicas of a task, each of which looks for another worker.
 	fn poke() -> Weight;
+	/// One replica.
+	fn secrets_received() -> Weight;
 	/// A look at the agenda.
 	fn serve_agenda() -> Weight;
-	/// One entry of the agenda, at worst the removal of a record.
+	/// One entry of the agenda: a search for another worker, or the removal of a record.
 	fn serve_due() -> Weight;
 }
 
 /// Replicas of the largest task.
 const REPLICAS: u64 = 16;
+/// What a change of a worker's reservations reads beside its record, and writes: its entries in the placement index,
+/// which move when what is free crosses a power of two, and the sums of its cell.
+const SETTLE: (u64, u64) = (3, 17);
+/// What a search reads and writes at most.
+const SEARCH: (u64, u64) = (SEARCH_READS as u64, SEARCH_WRITES as u64);
 /// Size of a record with its trie nodes in a proof, in bytes.
 const RECORD: u64 = 3_500;
 
@@ -43,6 +57,12 @@ impl<T: frame_system::Config> CountedWeight<T> {
 		Weight::from_parts(ref_time, RECORD.saturating_mul(reads))
 			.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
 	}
+
+	/// A strike, the end of an attempt, a search for another worker, the beginning of the next attempt.
+	fn lose() -> Weight {
+		Self::of(150_000_000, 12 + REPLICAS + 3 * SETTLE.0, 12 + 3 * SETTLE.1)
+			.saturating_add(Self::of(200_000_000, SEARCH.0, SEARCH.1))
+	}
 }
 
 impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
@@ -50,34 +70,56 @@ impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
 		let (bytes, replicas) = (u64::from(bytes), u64::from(replicas));
 		Self::of(120_000_000, 5, 7)
 			.saturating_add(Weight::from_parts(bytes.saturating_mul(2_000), bytes))
-			.saturating_add(Self::of(40_000_000, 5, 5).saturating_mul(replicas))
+			.saturating_add(Self::of(40_000_000, 5 + SETTLE.0, 5 + SETTLE.1).saturating_mul(replicas))
+	}
+	fn search() -> Weight {
+		Self::of(200_000_000, SEARCH.0, SEARCH.1)
+	}
+	fn update(bytes: u32) -> Weight {
+		let bytes = u64::from(bytes);
+		Self::of(120_000_000, 5, 7)
+			.saturating_add(Weight::from_parts(bytes.saturating_mul(2_000), bytes))
+			.saturating_add(
+				// Taken off one worker, given to another.
+				Self::of(90_000_000, 9 + 2 * SETTLE.0 + REPLICAS, 8 + 2 * SETTLE.1)
+					.saturating_add(Self::search())
+					.saturating_mul(REPLICAS),
+			)
+	}
+	fn scale() -> Weight {
+		Self::of(60_000_000, 3 + 2 * REPLICAS, 3).saturating_add(
+			Self::of(60_000_000, 8 + SETTLE.0, 8 + SETTLE.1).saturating_add(Self::search()).saturating_mul(REPLICAS),
+		)
 	}
 	fn accept() -> Weight {
-		Self::of(60_000_000, 6, 3)
+		Self::of(60_000_000, 6 + SETTLE.0, 3 + SETTLE.1)
+	}
+	fn secrets_received() -> Weight {
+		Self::of(60_000_000, 6 + SETTLE.0, 3 + SETTLE.1)
 	}
 	fn decline() -> Weight {
-		Self::of(90_000_000, 7 + REPLICAS, 6)
+		Self::lose()
 	}
 	fn progress(lines: u32) -> Weight {
-		Self::of(40_000_000, 3, 1).saturating_add(Self::of(15_000_000, 2, 1).saturating_mul(lines.into()))
+		Self::of(40_000_000, 3 + SETTLE.0, 2 + SETTLE.1).saturating_add(Self::of(15_000_000, 2, 1).saturating_mul(lines.into()))
 	}
 	fn complete() -> Weight {
-		Self::of(90_000_000, 7 + REPLICAS, 6)
+		Self::of(90_000_000, 7 + REPLICAS + SETTLE.0, 6 + SETTLE.1)
 	}
 	fn fail() -> Weight {
-		Self::of(90_000_000, 7 + REPLICAS, 6)
+		Self::lose()
 	}
 	fn cancel() -> Weight {
-		Self::of(80_000_000, 7 + 2 * REPLICAS, 5).saturating_mul(REPLICAS)
+		Self::of(80_000_000, 7 + 2 * REPLICAS + SETTLE.0, 5 + SETTLE.1).saturating_mul(REPLICAS)
 	}
 	fn poke() -> Weight {
-		Self::of(80_000_000, 7 + 2 * REPLICAS, 5).saturating_mul(REPLICAS)
+		Self::lose().saturating_mul(REPLICAS)
 	}
 	fn serve_agenda() -> Weight {
 		Self::of(10_000_000, 3, 1)
 	}
 	fn serve_due() -> Weight {
-		Self::of(120_000_000, 8 + REPLICAS, 7 + REPLICAS)
+		Self::lose().max(Self::of(120_000_000, 8 + 2 * REPLICAS, 7 + 2 * REPLICAS))
 	}
 }
 
@@ -85,7 +127,19 @@ impl WeightInfo for () {
 	fn submit(bytes: u32, replicas: u32) -> Weight {
 		Weight::from_parts(120_000_000 + 2_000 * u64::from(bytes) + 40_000_000 * u64::from(replicas), 0)
 	}
+	fn search() -> Weight {
+		Weight::from_parts(200_000_000, 0)
+	}
+	fn update(bytes: u32) -> Weight {
+		Weight::from_parts(5_000_000_000 + 2_000 * u64::from(bytes), 0)
+	}
+	fn scale() -> Weight {
+		Weight::from_parts(4_000_000_000, 0)
+	}
 	fn accept() -> Weight {
+		Weight::from_parts(60_000_000, 0)
+	}
+	fn secrets_received() -> Weight {
 		Weight::from_parts(60_000_000, 0)
 	}
 	fn decline() -> Weight {

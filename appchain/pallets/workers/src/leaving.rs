@@ -26,6 +26,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_resume(operator: T::AccountId, id: WorkerId) -> DispatchResult {
 		Self::mutate_own(&operator, id, |worker| {
 			worker.status = Status::Active;
+			worker.strikes = 0;
 			Ok(())
 		})?;
 		Self::deposit_event(Event::Resumed { worker: id });
@@ -50,6 +51,7 @@ impl<T: Config> Pallet<T> {
 		let Status::Unbonding { until } = worker.status else { return Err(Error::<T>::NotUnbonding.into()) };
 		ensure!(until <= T::Clock::now(), Error::<T>::TooEarly);
 		T::Currency::release(&HoldReason::Stake.into(), &operator, worker.stake, Precision::Exact)?;
+		Self::settle(id, Some(&worker), None);
 		WorkerOf::<T>::remove(&worker.hot);
 		PeerOf::<T>::remove(worker.peer);
 		OperatorWorkers::<T>::remove(&operator, id);

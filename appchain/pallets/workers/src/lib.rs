@@ -8,8 +8,10 @@ extern crate alloc;
 pub use pallet::*;
 
 mod leaving;
+mod placement_index;
 mod registration;
 mod registry;
+mod search;
 mod session;
 mod try_state;
 mod views;
@@ -27,11 +29,11 @@ pub use weights::WeightInfo;
 
 #[frame_support::pallet]
 pub mod pallet {
-	use crate::WeightInfo;
+	use crate::{placement_index::IndexKey, WeightInfo};
 	use edgecloud_primitives::{
 		finality::{FinalityClock, Tick},
-		worker::{Addresses, PeerKey, Profile, Registration, Session, Worker, WorkerId},
-		Balance,
+		worker::{Addresses, CellSums, PeerKey, Profile, Registration, Session, Worker, WorkerId},
+		Balance, BlockNumber,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -55,6 +57,17 @@ pub mod pallet {
 		/// Held from the operator for each worker, in planck.
 		#[pallet::constant]
 		type Stake: Get<Balance>;
+		/// Who may note where a worker was measured to be.
+		type ProbeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Ticks without any word after which a worker counts as silent, on a small chain.
+		#[pallet::constant]
+		type SilenceTime: Get<Tick>;
+		/// Reports without a fee that fit a block.
+		#[pallet::constant]
+		type HeartbeatsPerBlock: Get<u32>;
+		/// Strikes at which a worker gets no more tasks until its operator resumes it.
+		#[pallet::constant]
+		type StrikeLimit: Get<u16>;
 		/// Ticks between `unbond` and `withdraw`.
 		#[pallet::constant]
 		type CoolDown: Get<Tick>;
@@ -89,6 +102,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OperatorWorkers<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, WorkerId, ()>;
+
+	/// Who has room where. The keys are in order, so no hasher; they begin with fixed bytes and a grid cell, and what a
+	/// worker may choose of them is its place, which the stake pays for.
+	#[pallet::storage]
+	pub type PlacementIndex<T: Config> = StorageMap<_, Identity, IndexKey, ()>;
+
+	/// Sums over the workers of each cell of the world view, by big-endian number, so that pages are in order.
+	#[pallet::storage]
+	pub type Cells<T: Config> = StorageMap<_, Identity, [u8; 2], CellSums>;
+
+	/// Workers that take tasks.
+	#[pallet::storage]
+	pub type ActiveWorkers<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+	/// The last block with reports that cost no fee, and how many.
+	#[pallet::storage]
+	pub type HeartbeatsInBlock<T: Config> = StorageValue<_, (BlockNumber, u32), ValueQuery>;
 
 	/// Number of the next worker.
 	#[pallet::storage]
@@ -141,6 +171,16 @@ pub mod pallet {
 		},
 		/// It left, the stake is back.
 		Withdrawn {
+			/// Its number.
+			worker: WorkerId,
+		},
+		/// It was measured to be somewhere.
+		Probed {
+			/// Its number.
+			worker: WorkerId,
+		},
+		/// It missed too many duties and gets no more tasks until its operator resumes it.
+		StruckOut {
 			/// Its number.
 			worker: WorkerId,
 		},
@@ -205,6 +245,10 @@ pub mod pallet {
 	where
 		BlockNumberFor<T>: UniqueSaturatedInto<u32>,
 	{
+		fn integrity_test() {
+			assert!(T::SilenceTime::get() > 0 && T::HeartbeatsPerBlock::get() > 0 && T::StrikeLimit::get() > 0);
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
@@ -275,7 +319,7 @@ pub mod pallet {
 			Self::do_drain(operator, worker)
 		}
 
-		/// Takes tasks again, also out of a cool-down.
+		/// Takes tasks again, also out of a cool-down, with no strikes.
 		///
 		/// ## Dispatch Origin: signed by the operator.
 		/// ## Errors: [`Error::NotOperator`].
@@ -306,6 +350,17 @@ pub mod pallet {
 		pub fn withdraw(origin: OriginFor<T>, worker: WorkerId) -> DispatchResult {
 			let operator = ensure_signed(origin)?;
 			Self::do_withdraw(operator, worker)
+		}
+
+		/// Notes where a worker was measured to be, in micro-degrees.
+		///
+		/// ## Dispatch Origin: `ProbeOrigin`.
+		/// ## Errors: [`Error::NoSuchWorker`], [`Error::BadLocation`].
+		/// ## Events: [`Event::Probed`].
+		#[pallet::call_index(8)]
+		pub fn note_probe(origin: OriginFor<T>, worker: WorkerId, latitude: i32, longitude: i32) -> DispatchResult {
+			T::ProbeOrigin::ensure_origin(origin)?;
+			Self::do_note_probe(worker, latitude, longitude)
 		}
 	}
 }

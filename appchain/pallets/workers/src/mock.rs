@@ -7,8 +7,8 @@ use edgecloud_primitives::{
 	worker::{Addresses, Profile, Rates, Registration, Worker, WorkerId},
 	BlockNumber, ShortText,
 };
-use frame_support::{assert_ok, derive_impl, parameter_types, traits::ConstU128};
-use frame_system::RawOrigin;
+use frame_support::{assert_ok, derive_impl, parameter_types, traits::{ConstU128, ConstU16, ConstU32}};
+use frame_system::{EnsureRoot, RawOrigin};
 use sp_core::{ed25519, sr25519, Pair};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignature};
 
@@ -16,6 +16,8 @@ use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignatu
 pub const ENDOWMENT: u128 = 1_000;
 /// Held for each worker.
 pub const STAKE: u128 = 100;
+/// Ticks of silence after which a worker is offline.
+pub const SILENCE: Tick = 60;
 /// Ticks between `unbond` and `withdraw`.
 pub const COOL_DOWN: Tick = 50;
 
@@ -67,7 +69,11 @@ impl pallet_workers::Config for Test {
 	type Clock = Clock;
 	type CoolDown = CoolDown;
 	type Currency = Balances;
+	type HeartbeatsPerBlock = ConstU32<2>;
+	type ProbeOrigin = EnsureRoot<AccountId32>;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type SilenceTime = ConstU32<SILENCE>;
+	type StrikeLimit = ConstU16<3>;
 	type Stake = ConstU128<STAKE>;
 	type WeightInfo = ();
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::FinalityClock,
 	resources::Resources,
-	worker::{Addresses, Profile, Registration, Status, Worker, WorkerId, REGISTER_DOMAIN},
+	worker::{Addresses, Probe, Profile, Registration, Status, Worker, WorkerId, REGISTER_DOMAIN},
 };
 use frame_support::{
 	ensure,
@@ -56,25 +56,26 @@ impl<T: Config> Pallet<T> {
 		WorkerOf::<T>::insert(&registration.hot, id);
 		PeerOf::<T>::insert(registration.peer, id);
 		OperatorWorkers::<T>::insert(&operator, id, ());
-		Workers::<T>::insert(
-			id,
-			Worker {
-				operator: operator.clone(),
-				hot: registration.hot,
-				peer: registration.peer,
-				sealing: registration.sealing,
-				session: 0,
-				stake,
-				profile: registration.profile,
-				addresses: Addresses::default(),
-				reserved: Resources::default(),
-				status: Status::Active,
-				strikes: 0,
-				registered: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
-				last_seen: T::Clock::now(),
-				probed: None,
-			},
-		);
+		let mut worker = Worker {
+			operator: operator.clone(),
+			hot: registration.hot,
+			peer: registration.peer,
+			sealing: registration.sealing,
+			session: 0,
+			stake,
+			profile: registration.profile,
+			addresses: Addresses::default(),
+			reserved: Resources::default(),
+			status: Status::Active,
+			strikes: 0,
+			registered: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
+			last_seen: T::Clock::now(),
+			probed: None,
+			heartbeat: 0,
+			bucket: None,
+		};
+		Self::settle(id, None, Some(&mut worker));
+		Workers::<T>::insert(id, worker);
 		Self::deposit_event(Event::Registered { worker: id, operator });
 		Ok(())
 	}
@@ -90,25 +91,39 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Notes where a worker was measured to be.
+	pub(crate) fn do_note_probe(id: WorkerId, latitude: i32, longitude: i32) -> DispatchResult {
+		Self::check_location(latitude, longitude)?;
+		Self::change(id, |worker| {
+			worker.probed = Some(Probe { latitude, longitude, at: T::Clock::now() });
+			Ok(())
+		})?;
+		Self::deposit_event(Event::Probed { worker: id });
+		Ok(())
+	}
+
 	/// Changes a worker on behalf of its operator.
 	pub(crate) fn mutate_own(
 		operator: &T::AccountId,
 		id: WorkerId,
 		change: impl FnOnce(&mut Worker<T::AccountId>) -> DispatchResult,
 	) -> DispatchResult {
-		Workers::<T>::try_mutate(id, |entry| {
-			let worker = entry.as_mut().ok_or(Error::<T>::NoSuchWorker)?;
+		Self::change(id, |worker| {
 			ensure!(worker.operator == *operator, Error::<T>::NotOperator);
 			change(worker)
 		})
 	}
 
-	fn check_profile(profile: &Profile) -> DispatchResult {
+	fn check_location(latitude: i32, longitude: i32) -> DispatchResult {
 		ensure!(
-			(-90_000_000..=90_000_000).contains(&profile.latitude)
-				&& (-180_000_000..=180_000_000).contains(&profile.longitude),
+			(-90_000_000..=90_000_000).contains(&latitude) && (-180_000_000..=180_000_000).contains(&longitude),
 			Error::<T>::BadLocation
 		);
+		Ok(())
+	}
+
+	fn check_profile(profile: &Profile) -> DispatchResult {
+		Self::check_location(profile.latitude, profile.longitude)?;
 		let capability = &profile.capability;
 		ensure!(
 			!profile.name.is_empty()

@@ -2,12 +2,14 @@
 
 use crate::pallet::*;
 use edgecloud_primitives::{
-	finality::FinalityClock,
+	finality::{FinalityClock, Tick},
+	matching::price,
 	resources::{Isolation, Resources, Runtime},
-	worker::{Session, Status, WorkerId, WorkerRegistry},
+	worker::{Found, Query, Session, Status, Worker, WorkerId, WorkerRegistry},
+	Balance, BlockNumber, ShortText,
 };
-use frame_support::{defensive, ensure};
-use sp_runtime::{DispatchError, DispatchResult};
+use frame_support::{defensive, ensure, traits::Get, weights::Weight};
+use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult};
 
 impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 	fn authenticate(hot: &T::AccountId, session: Session) -> Result<WorkerId, DispatchError> {
@@ -18,43 +20,131 @@ impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 	}
 
 	fn reserve(id: WorkerId, amount: &Resources, runtime: Runtime, isolation: Isolation) -> DispatchResult {
-		Workers::<T>::try_mutate(id, |entry| {
-			let worker = entry.as_mut().ok_or(Error::<T>::NoSuchWorker)?;
+		Self::change(id, |worker| {
 			ensure!(worker.status == Status::Active, Error::<T>::NotActive);
-			let capability = &worker.profile.capability;
-			ensure!(capability.runtimes & runtime.bit() != 0, Error::<T>::RuntimeNotOffered);
-			ensure!(capability.isolation >= isolation, Error::<T>::IsolationTooWeak);
-			let reserved = worker.reserved.checked_add(amount).ok_or(Error::<T>::NoCapacity)?;
-			ensure!(reserved.fits(&capability.resources()), Error::<T>::NoCapacity);
-			worker.reserved = reserved;
-			Ok(())
+			Self::take(worker, &Resources::default(), amount, runtime, isolation)
 		})
 	}
 
 	fn release(id: WorkerId, amount: &Resources) {
-		Workers::<T>::mutate(id, |entry| {
-			match entry.as_mut().map(|worker| (worker.reserved.checked_sub(amount), worker)) {
-				Some((Some(rest), worker)) => worker.reserved = rest,
-				_ => {
-					defensive!("released more than was reserved");
-				}
-			}
+		let released = Self::change(id, |worker| {
+			worker.reserved = worker.reserved.checked_sub(amount).ok_or(Error::<T>::NoCapacity)?;
+			Ok(())
 		});
+		if released.is_err() {
+			defensive!("released more than was reserved");
+		}
+	}
+
+	fn exchange(
+		id: WorkerId,
+		back: &Resources,
+		amount: &Resources,
+		runtime: Runtime,
+		isolation: Isolation,
+	) -> DispatchResult {
+		Self::change(id, |worker| Self::take(worker, back, amount, runtime, isolation))
+	}
+
+	fn find(query: Query<T::AccountId>) -> (Option<Found<T::AccountId>>, Weight) {
+		Self::search(&query)
+	}
+
+	fn origin_of(id: WorkerId) -> Option<(T::AccountId, ShortText)> {
+		Workers::<T>::get(id).map(|worker| (worker.operator, worker.profile.region))
+	}
+
+	fn price(id: WorkerId, resources: &Resources) -> Option<Balance> {
+		Workers::<T>::get(id).map(|worker| price(&worker, resources))
 	}
 
 	fn strike(id: WorkerId) {
-		Workers::<T>::mutate(id, |entry| {
-			let Some(worker) = entry.as_mut() else { return };
+		let mut out = false;
+		let struck = Self::change(id, |worker| {
 			worker.strikes = worker.strikes.saturating_add(1);
 			Self::deposit_event(Event::Struck { worker: id, strikes: worker.strikes });
+			out = worker.strikes >= T::StrikeLimit::get() && worker.status == Status::Active;
+			if out {
+				worker.status = Status::Draining;
+			}
+			Ok(())
 		});
+		if struck.is_ok() && out {
+			Self::deposit_event(Event::StruckOut { worker: id });
+		}
 	}
 
 	fn seen(id: WorkerId) {
-		Workers::<T>::mutate(id, |entry| {
-			if let Some(worker) = entry.as_mut() {
-				worker.last_seen = T::Clock::now();
-			}
+		// A worker that left meanwhile is not seen.
+		let _ = Self::change(id, |worker| {
+			worker.last_seen = T::Clock::now();
+			Ok(())
+		});
+	}
+
+	fn silence() -> Tick {
+		Self::silence_limit()
+	}
+
+	fn heartbeat_due(id: WorkerId) -> bool {
+		let now: BlockNumber = frame_system::Pallet::<T>::block_number().unique_saturated_into();
+		let (block, count) = HeartbeatsInBlock::<T>::get();
+		let room = block != now || count < T::HeartbeatsPerBlock::get();
+		room && Workers::<T>::get(id).is_some_and(|worker| {
+			worker.heartbeat == 0 || now.saturating_sub(worker.heartbeat) >= Self::heartbeat_interval()
+		})
+	}
+
+	fn note_heartbeat(id: WorkerId) {
+		let now: BlockNumber = frame_system::Pallet::<T>::block_number().unique_saturated_into();
+		HeartbeatsInBlock::<T>::mutate(|(block, count)| {
+			*count = if *block == now { count.saturating_add(1) } else { 1 };
+			*block = now;
+		});
+		let _ = Self::change(id, |worker| {
+			worker.heartbeat = now;
+			Ok(())
 		});
 	}
 }
+
+impl<T: Config> Pallet<T> {
+	/// Changes a worker, and everything that is counted of workers with it. There is no other way to write one.
+	pub(crate) fn change(
+		id: WorkerId,
+		change: impl FnOnce(&mut Worker<T::AccountId>) -> DispatchResult,
+	) -> DispatchResult {
+		let before = Workers::<T>::get(id).ok_or(Error::<T>::NoSuchWorker)?;
+		let mut after = before.clone();
+		change(&mut after)?;
+		Self::settle(id, Some(&before), Some(&mut after));
+		Workers::<T>::insert(id, after);
+		Ok(())
+	}
+
+	fn take(
+		worker: &mut Worker<T::AccountId>,
+		back: &Resources,
+		amount: &Resources,
+		runtime: Runtime,
+		isolation: Isolation,
+	) -> DispatchResult {
+		let capability = &worker.profile.capability;
+		ensure!(capability.runtimes & runtime.bit() != 0, Error::<T>::RuntimeNotOffered);
+		ensure!(capability.isolation >= isolation, Error::<T>::IsolationTooWeak);
+		let rest = worker.reserved.checked_sub(back).ok_or(Error::<T>::NoCapacity)?;
+		let reserved = rest.checked_add(amount).ok_or(Error::<T>::NoCapacity)?;
+		ensure!(reserved.fits(&capability.resources()), Error::<T>::NoCapacity);
+		worker.reserved = reserved;
+		Ok(())
+	}
+
+	/// Blocks between two reports of a worker that cost no fee: as many as the blocks' share for them allows.
+	pub(crate) fn heartbeat_interval() -> BlockNumber {
+		let cap = T::HeartbeatsPerBlock::get().max(1);
+		ActiveWorkers::<T>::get().div_ceil(cap).max(MIN_INTERVAL)
+	}
+}
+
+/// Shortest time between two reports that cost no fee, in blocks.
+const MIN_INTERVAL: BlockNumber = 3;

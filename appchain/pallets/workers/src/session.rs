@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 		change: impl FnOnce(&mut Worker<T::AccountId>) -> DispatchResult,
 	) -> Result<WorkerId, sp_runtime::DispatchError> {
 		let id = WorkerOf::<T>::get(hot).ok_or(Error::<T>::NotAWorkerKey)?;
-		Workers::<T>::try_mutate(id, |entry| change(entry.as_mut().ok_or(Error::<T>::NoSuchWorker)?))?;
+		Self::change(id, change)?;
 		Ok(id)
 	}
 }

@@ -3,8 +3,9 @@
 use crate::pallet::*;
 use alloc::vec::Vec;
 use edgecloud_primitives::{
-	finality::FinalityClock,
-	worker::{MapBox, Worker, WorkerId, WorkerPage, WorkerView},
+	matching::{price, Matcher},
+	task::{AutoPlacement, Requirements},
+	worker::{Candidate, CandidatePage, CellPage, CellView, MapBox, Pace, Worker, WorkerId, WorkerPage, WorkerView},
 };
 
 /// Most workers on a page. A page of them has to fit a proof that a browser loads in a moment.
@@ -41,7 +42,46 @@ impl<T: Config> Pallet<T> {
 		WorkerOf::<T>::get(hot).and_then(Self::view)
 	}
 
+	/// Cells of the world view from number `start` on.
+	pub fn cell_page(start: u16) -> CellPage {
+		let first = start.checked_sub(1).map(|before| Cells::<T>::hashed_key_for(before.to_be_bytes()));
+		let mut cells = match first {
+			Some(before) => Cells::<T>::iter_from(before),
+			None => Cells::<T>::iter(),
+		}
+		.map(|(cell, sums)| CellView { cell: u16::from_be_bytes(cell), sums });
+		let items = cells.by_ref().take(MAX_PAGE as usize).collect();
+		CellPage { items, next: cells.next().map(|view| view.cell) }
+	}
+
+	/// Workers held against a task, from number `start` on. Looks at no more than `MAX_PAGE` records.
+	pub fn candidates(
+		requirements: Requirements,
+		auto: AutoPlacement,
+		start: WorkerId,
+		limit: u32,
+	) -> CandidatePage {
+		let matcher = Matcher::new(&requirements, Some(&auto), Self::silence_limit());
+		let page = Self::page(None, start, limit);
+		let candidate = |WorkerView { id, worker, silent_for }: WorkerView<T::AccountId>| Candidate {
+			worker: id,
+			exclusions: matcher.exclusions(&worker, silent_for),
+			rank: matcher.rank(&worker),
+			price: price(&worker, &requirements.resources),
+		};
+		CandidatePage { items: page.items.into_iter().map(candidate).collect(), next: page.next }
+	}
+
+	/// How often workers report, and when they count as silent.
+	pub fn pace() -> Pace {
+		Pace {
+			heartbeat_interval: Self::heartbeat_interval(),
+			silence: Self::silence_limit(),
+			active: ActiveWorkers::<T>::get(),
+		}
+	}
+
 	fn view_of(id: WorkerId, worker: Worker<T::AccountId>) -> WorkerView<T::AccountId> {
-		WorkerView { id, silent_for: T::Clock::now().saturating_sub(worker.last_seen), worker }
+		WorkerView { id, silent_for: Self::silent_for(&worker), worker }
 	}
 }

@@ -17,8 +17,7 @@ impl pallet_edge_connect::Config for Runtime {
 	type Retention = ConstU32<{ 7 * DAYS }>;
 	type RunGrace = ConstU32<{ 2 * MINUTES }>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	// A worker reports each minute; three misses in a row are silence.
-	type SilenceTime = ConstU32<{ 3 * MINUTES }>;
+	type SecretsTime = ConstU32<{ 10 * MINUTES }>;
 	type StopTime = ConstU32<{ 2 * MINUTES }>;
 	type WeightInfo = pallet_edge_connect::weights::CountedWeight<Runtime>;
 	type Workers = Workers;

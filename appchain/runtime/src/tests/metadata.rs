@@ -21,8 +21,8 @@ fn methods_of(api: &str) -> Vec<String> {
 #[test]
 fn light_clients_find_the_three_apis() {
 	assert_eq!(methods_of("FinalityApi"), ["clock"]);
-	assert_eq!(methods_of("WorkersApi"), ["workers", "worker", "worker_of"]);
-	assert_eq!(methods_of("TasksApi"), ["task", "body", "tasks_of", "duties"]);
+	assert_eq!(methods_of("WorkersApi"), ["workers", "worker", "worker_of", "cells", "candidates", "pace"]);
+	assert_eq!(methods_of("TasksApi"), ["task", "body", "tasks_of", "duties", "quote"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What must hold between the pallets, beyond what each checks of itself.
 
 use super::*;
-use crate::{types::Due, Agenda, Assignments, Bodies, Duties, Event, OwnerTasks, Owners, Rings, Tasks};
+use crate::{types::Due, Agenda, Assignments, Bodies, Duties, Event, OwnerTasks, Owners, Past, Rings, Tasks};
 use edgecloud_primitives::{
 	resources::Resources,
 	task::{Replica, TaskId},
@@ -18,9 +18,9 @@ pub fn assert_consistent() {
 		for replica in 0..task.replicas {
 			let assignment = assignment(id, replica);
 			replicas += 1;
-			if !assignment.state.is_terminal() {
+			if assignment.state.is_on_worker() {
 				let sum = &mut reserved[assignment.worker as usize];
-				*sum = sum.checked_add(&task.requirements.resources).unwrap();
+				*sum = sum.checked_add(&assignment.resources).unwrap();
 			}
 		}
 		assert!(Rings::<Test>::contains_key(id));
@@ -58,6 +58,7 @@ pub fn assert_nothing_left() {
 	assert_eq!(Assignments::<Test>::iter().count(), 0);
 	assert_eq!(Rings::<Test>::iter().count(), 0);
 	assert_eq!(Duties::<Test>::iter().count(), 0);
+	assert_eq!(Past::<Test>::iter().count(), 0);
 	assert_eq!(OwnerTasks::<Test>::iter().count(), 0);
 	assert_eq!(Owners::<Test>::iter().count(), 0);
 	assert_eq!(agenda(), []);

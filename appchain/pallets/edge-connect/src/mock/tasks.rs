@@ -42,7 +42,12 @@ pub fn on(workers: &[WorkerId]) -> Placement {
 }
 
 pub fn try_submit(owner: AccountId32, requirements: Requirements, workers: &[WorkerId]) -> DispatchResult {
-	EdgeConnect::submit(signed(owner), SPEC, body(100), requirements, on(workers))
+	try_place(owner, requirements, on(workers))
+}
+
+pub fn try_place(owner: AccountId32, requirements: Requirements, placement: Placement) -> DispatchResult {
+	let submitted = EdgeConnect::submit(signed(owner), SPEC, body(100), requirements, placement);
+	submitted.map(|_| ()).map_err(|refused| refused.error)
 }
 
 /// Anna wants something run.

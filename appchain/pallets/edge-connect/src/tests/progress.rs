@@ -73,7 +73,6 @@ fn the_line_must_be_of_this_worker_and_attempt() {
 		let id = running(batch(), &[0]);
 		assert_noop!(progress(1, &[line(id, 0, 1)]), Error::<Test>::NotYourReplica);
 		assert_noop!(progress(0, &[Report { attempt: 2, ..line(id, 0, 1) }]), Error::<Test>::StaleAttempt);
-		assert_noop!(progress(0, &[]), Error::<Test>::EmptyReport);
 		let stale = EdgeConnect::progress(hot(0), 2, vec![line(id, 0, 1)].try_into().unwrap());
 		assert_noop!(stale, pallet_workers::Error::<Test>::StaleSession);
 	});

@@ -1,10 +1,7 @@
 use crate::{mock::*, Bodies, Duties, Error, Event, HoldReason, NextTaskId, OwnerTasks, Owners, Rings};
 use edgecloud_primitives::{
 	resources::{Isolation, Resources, Runtime},
-	task::{
-		Assignment, AssignmentState, AutoPlacement, Placement, Requirements, Spread, Task, TaskState, Transition,
-		TransitionKind,
-	},
+	task::{Assignment, AssignmentState, Requirements, Task, TaskState, Transition, TransitionKind},
 	Hash,
 };
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
@@ -26,6 +23,7 @@ fn each_worker_gets_a_replica() {
 				requirements: batch(),
 				placement: on(&[2, 0]),
 				state: TaskState::Open,
+				cancelled: false,
 				submitted: 1,
 				deposit,
 				replicas: 2,
@@ -40,6 +38,9 @@ fn each_worker_gets_a_replica() {
 					worker: on,
 					attempt: 1,
 					state: AssignmentState::Assigned,
+					spec_version: 1,
+					resources: batch().resources,
+					failures: 0,
 					log_size: 0,
 					log_root: Hash::zero(),
 					deadline: now() + ACCEPT,
@@ -130,15 +131,6 @@ fn workers_are_chosen_one_by_one() {
 		assert_noop!(try_submit(anna(), batch(), &[]), Error::<Test>::NoWorkers);
 		assert_noop!(try_submit(anna(), batch(), &[0, 1, 0]), Error::<Test>::DuplicateWorker);
 		assert_noop!(try_submit(anna(), batch(), &[0, 9]), RegistryError::NoSuchWorker);
-		let auto = Placement::Auto(AutoPlacement {
-			near: None,
-			radius_km: 0,
-			regions: Default::default(),
-			replicas: 1,
-			spread: Spread::None,
-		});
-		let result = EdgeConnect::submit(signed(anna()), SPEC, body(1), batch(), auto);
-		assert_noop!(result, Error::<Test>::AutoPlacementUnavailable);
 	});
 }
 

@@ -42,6 +42,8 @@ fn a_worker_joins() {
 				registered: 1,
 				last_seen: 7,
 				probed: None,
+				heartbeat: 0,
+				bucket: None,
 			}
 		);
 		assert_eq!(WorkerOf::<Test>::get(keys.account()), Some(0));

@@ -1,11 +1,10 @@
-use crate::{mock::*, views::MAX_PAGE, NextWorkerId, Workers as Registry};
-use edgecloud_primitives::worker::MapBox;
+use crate::{mock::*, views::MAX_PAGE, NextWorkerId};
+use edgecloud_primitives::worker::{MapBox, Profile};
+use frame_support::assert_ok;
 
 fn place(id: u32, latitude: i32, longitude: i32) {
-	Registry::<Test>::mutate(id, |worker| {
-		let profile = &mut worker.as_mut().unwrap().profile;
-		(profile.latitude, profile.longitude) = (latitude, longitude);
-	});
+	let operator = signed(&worker(id).operator);
+	assert_ok!(Workers::update(operator, id, Profile { latitude, longitude, ..profile() }));
 }
 
 fn ids(bounds: Option<MapBox>, start: u32, limit: u32) -> (Vec<u32>, Option<u32>) {

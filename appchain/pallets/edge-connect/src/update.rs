@@ -1,0 +1,80 @@
+//! The owner changes the file of a running task.
+
+use crate::pallet::*;
+use edgecloud_primitives::{
+	task::{Assignment, AssignmentState, Body, Departure, Replica, Requirements, Task, TaskId, TransitionKind},
+	worker::WorkerRegistry,
+	Hash,
+};
+use frame_support::{
+	ensure,
+	traits::{fungible::MutateHold, tokens::Precision},
+	transactional,
+};
+use sp_runtime::DispatchResult;
+
+impl<T: Config> Pallet<T> {
+	/// Every open replica gets a new attempt with the new file. What it needs is reserved before what it had is free.
+	#[transactional]
+	pub(crate) fn do_update(
+		owner: T::AccountId,
+		id: TaskId,
+		spec_hash: Hash,
+		body: Body,
+		requirements: Requirements,
+	) -> DispatchResult {
+		let mut task = Self::own_open_task(&owner, id)?;
+		ensure!(!body.is_empty(), Error::<T>::EmptyBody);
+		Self::check_requirements(&requirements)?;
+		let deposit = Self::deposit_for(body.len());
+		let reason = HoldReason::Task.into();
+		match deposit.checked_sub(task.deposit) {
+			Some(more) => T::Currency::hold(&reason, &owner, more)?,
+			None => {
+				T::Currency::release(&reason, &owner, task.deposit - deposit, Precision::Exact)?;
+			}
+		}
+		task.deposit = deposit;
+		task.spec_hash = spec_hash;
+		task.spec_version = task.spec_version.saturating_add(1);
+		task.requirements = requirements;
+		Bodies::<T>::insert(id, body);
+		Tasks::<T>::insert(id, &task);
+		Self::deposit_event(Event::Updated { task: id, version: task.spec_version });
+		let mut changed = false;
+		for replica in 0..task.replicas {
+			let Some(assignment) = Assignments::<T>::get(id, replica) else { continue };
+			match assignment.state {
+				AssignmentState::Assigned | AssignmentState::AwaitingSecrets | AssignmentState::Running => {
+					Self::renew(id, replica, assignment, &task)?;
+				}
+				// The search for a worker goes on with the new file.
+				AssignmentState::Waiting => (),
+				_ => continue,
+			}
+			changed = true;
+		}
+		ensure!(changed, Error::<T>::AlreadyOver);
+		Ok(())
+	}
+
+	/// A new attempt, on the same worker where the new file fits there, else on another one if the chain may choose.
+	fn renew(id: TaskId, replica: Replica, old: Assignment, task: &Task<T::AccountId>) -> DispatchResult {
+		let Requirements { resources, runtime, isolation, .. } = &task.requirements;
+		let attempt = old.attempt.saturating_add(1);
+		Self::note(id, replica, old.worker, old.attempt, TransitionKind::Updated(task.spec_version));
+		let stays = T::Workers::exchange(old.worker, &old.resources, resources, *runtime, *isolation);
+		let Some(auto) = Self::auto_of(task).filter(|_| stays.is_err()) else {
+			stays?;
+			Self::remember(id, replica, &old, Departure::Updated);
+			return Self::begin_attempt(id, replica, old.worker, attempt, 0, task);
+		};
+		let neighbours = Self::neighbours(id, task, auto.spread, replica);
+		let salt = (id, replica, attempt);
+		let (found, _) = Self::find_worker(&task.requirements, auto, &neighbours, Some(old.worker), salt);
+		let found = found.ok_or(Error::<T>::NoWorkerMatches)?;
+		Self::assign(id, replica, found.worker, attempt, 0, task)?;
+		Self::leave_worker(id, replica, &old, Departure::Updated);
+		Ok(())
+	}
+}
