@@ -135,6 +135,21 @@ describe('ChainOutbox', () => {
     expect(outbox.holdNonce(4).nonce).toBe(4)
   })
 
+  it('takes another nonce for a message whose own one a later message got while it waited', async () => {
+    const { chain, outbox } = setUp()
+    outbox.enqueue(ACCEPT)
+    await outbox.onSnapshot(snapshot(10, ['assigned', 'assigned']))
+    await chain.end(chain.sent[0]?.hex ?? '', { kind: 'notFinal', reason: 'dropped' })
+    outbox.enqueue({ ...ACCEPT, replica: 1 })
+    await outbox.onSnapshot(snapshot(11, ['assigned', 'assigned']))
+    await outbox.onSnapshot(snapshot(12, ['assigned', 'assigned']))
+    expect(chain.calls).toEqual([
+      ['accept', 4],
+      ['accept', 4],
+      ['accept', 5],
+    ])
+  })
+
   it('says that secrets have come only while the chain waits for them', async () => {
     const { chain, outbox } = setUp()
     outbox.enqueue({ kind: 'secretsReceived', task: TASK, replica: 0, attempt: 1 })

@@ -159,6 +159,35 @@ describe('free reports that do not reach the chain', () => {
     expect(warned).toHaveLength(2)
   })
 
+  it('are not made good by a paid one whose nonce was used without the chain hearing of the worker', async () => {
+    const { chain, outbox } = setUp()
+    for (const block of [START, NEXT, THIRD]) await outbox.onSnapshot(snapshot(block, 'gone', UNSEEN))
+    chain.nonce = 5
+    await outbox.onSnapshot(snapshot(THIRD + 3, 'gone', { ...UNSEEN, lastSeen: START }))
+    await outbox.onSnapshot(snapshot(THIRD + 20, 'gone', { ...UNSEEN, lastSeen: START }))
+    expect(chain.calls.slice(2)).toEqual([
+      ['progress', 4],
+      ['progress', 5],
+    ])
+  })
+
+  it('are not made good by what is paid for beside them', async () => {
+    const { chain, outbox } = setUp()
+    const replicasHere = Array.from({ length: 17 }, (_, replica) => replica)
+    const running = replicasHere.map(() => 'running' as const)
+    outbox.progress(replicasHere.map(report))
+    for (const block of [START, NEXT, THIRD]) {
+      await outbox.onSnapshot(snapshot(block, running, UNSEEN))
+      chain.nonce += 1
+      await outbox.onSnapshot(snapshot(block + 3, running, { ...UNSEEN, lastSeen: block + 1 }))
+    }
+    expect(chain.sent.map(({ call }) => call)).toEqual([
+      ...['progress', 'heartbeat'],
+      ...['progress', 'heartbeat'],
+      ...['progress', 'progress'],
+    ])
+  })
+
   it('are forgotten when one of them is seen in time', async () => {
     const { chain, outbox } = setUp()
     await outbox.onSnapshot(snapshot(START, 'gone', UNSEEN))

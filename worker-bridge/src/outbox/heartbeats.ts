@@ -114,7 +114,7 @@ export class Heartbeats {
 
   #countUnseen(): void {
     if (this.#free === undefined) return
-    if (!this.#free.displaced) this.#unseen += 1
+    this.#unseen += 1 // one that gave way is over before this, for its era is shorter than the interval
     this.#end(this.#free, 'gone')
   }
 

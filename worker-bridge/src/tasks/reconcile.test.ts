@@ -117,6 +117,8 @@ describe('an update on the same worker', () => {
     const old = new Attempt(1)
     old.observed = { runId: old.id, plan: old.plan, state: 'running', startedAtMs: NOW }
     expect(steps('assigned', [old, next()])).toEqual(['1: adopt'])
+    old.observed = { runId: old.id, plan: old.plan, state: 'prepared' }
+    expect(steps('assigned', [old, next()])).toEqual(['1: adopt'])
   })
 
   it('holds back neither the message of a result nor a stop', () => {
