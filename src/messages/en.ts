@@ -23,6 +23,14 @@ export const en = {
     useDevelopment: 'Use development accounts',
     development: 'development',
     balance: (amount: string, symbol: string) => `${amount} ${symbol}`,
+    faucet: {
+      get: (amount: string, symbol: string) => `Get ${amount} ${symbol}`,
+      note: 'This chain gives money to accounts that have next to none. It is worth nothing elsewhere.',
+      sent: 'Sent, waiting for a block',
+      included: 'In a block, waiting until it is final',
+      final: (amount: string, symbol: string) => `${amount} ${symbol} arrived.`,
+      refused: 'Nothing was given. The faucet serves one account a block and 200 an hour; try again in a moment.',
+    },
   },
   map: {
     title: 'Map',

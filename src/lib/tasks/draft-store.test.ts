@@ -10,6 +10,7 @@ function storage(initial: Record<string, string> = {}, full = false) {
       if (full) throw new DOMException('full', 'QuotaExceededError')
       items.set(key, value)
     },
+    removeItem: (key: string) => items.delete(key),
   })
   return items
 }
@@ -21,6 +22,15 @@ describe('draftStore', () => {
     expect(draftStore.load()).toBeUndefined()
     expect(draftStore.save('services: {}\n')).toBe(true)
     expect(draftStore.load()).toBe('services: {}\n')
+  })
+
+  it('keeps the changes of a task apart, until they are not needed any more', () => {
+    storage()
+    draftStore.save('new')
+    draftStore.save('changed', 'task/7')
+    expect([draftStore.load(), draftStore.load('task/7')]).toEqual(['new', 'changed'])
+    draftStore.remove('task/7')
+    expect([draftStore.load(), draftStore.load('task/7')]).toEqual(['new', undefined])
   })
 
   it.each([

@@ -1,23 +1,23 @@
-import { formatDuration, MAX_BODY_BYTES, type ParsedTask } from '@edgecloud/protocol'
+import { formatDuration, MAX_BODY_BYTES, TICK_MS, type ParsedTask } from '@edgecloud/protocol'
 import { formatNumber } from '$lib/ui/format-number.ts'
 import { formatCores, formatMib } from '$lib/ui/format-size.ts'
 import { shorten } from '$lib/ui/shorten.ts'
 import { deploy } from '../../messages/en/deploy.ts'
-
-/** Milliseconds of a tick of the finality clock while finality is healthy. */
-const TICK_MS = 3_000
+import { ISOLATION_WORDS } from './isolation-words.ts'
 
 /** What a task asks for, as rows of name and value. `bodyBytes`: its packed size, undefined when it cannot be packed. */
 export function taskRows({ requirements, hash }: ParsedTask, bodyBytes: number | undefined) {
   const words = deploy.facts
-  const { kind, runtime, resources, timeout } = requirements
+  const { kind, runtime, isolation, resources, timeout } = requirements
   const limit = formatNumber(MAX_BODY_BYTES)
   return [
     { name: words.kind, value: words.kinds[kind] },
     { name: words.runtime, value: runtime.toLowerCase() },
+    { name: words.isolation, value: ISOLATION_WORDS[isolation] },
     { name: words.cpu, value: formatCores(resources.cpuMillis) },
     { name: words.memory, value: formatMib(resources.memoryMib) },
     { name: words.disk, value: formatMib(resources.diskMib) },
+    ...(resources.gpus === 0 ? [] : [{ name: words.gpus, value: String(resources.gpus) }]),
     { name: words.timeout, value: timeout === 0 ? words.noTimeout : formatDuration(timeout * TICK_MS) },
     { name: words.hash, value: shorten(hash), mono: true, title: hash },
     ...(bodyBytes === undefined

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { yaml } from '@codemirror/lang-yaml'
 import { indentOnInput, indentUnit } from '@codemirror/language'
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
-import { EditorState } from '@codemirror/state'
+import { EditorState, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   EditorView,
@@ -24,6 +24,8 @@ export interface EditorInit {
   /** Names the field for screen readers. */
   readonly label: string
   readonly onChange: (text: string) => void
+  /** What this editor has besides. */
+  readonly extension: Extension
 }
 
 /** The task file in an editor. */
@@ -40,7 +42,7 @@ export interface TaskEditorHandle {
 }
 
 /** Builds the editor. Loaded on demand: it is most of the page's program. */
-export function createEditor({ parent, text, label, onChange }: EditorInit): TaskEditorHandle {
+export function createEditor({ parent, text, label, onChange, extension }: EditorInit): TaskEditorHandle {
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -61,6 +63,7 @@ export function createEditor({ parent, text, label, onChange }: EditorInit): Tas
         describeKey,
         leftOutMarks,
         editorTheme,
+        extension,
         // Escape, then Tab leaves the editor: the keyboard must not be caught in it.
         keymap.of([
           ...closeBracketsKeymap,

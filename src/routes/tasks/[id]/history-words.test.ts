@@ -32,6 +32,7 @@ describe('historyWords', () => {
 describe('departureWords', () => {
   it('tells a loss from a new file', () => {
     expect(departureWords({ kind: 'updated' })).toBe('ended for the new file')
+    expect(departureWords({ kind: 'removed' })).toBe('taken away')
     expect(departureWords({ kind: 'lost', reason: { kind: 'silent' } })).toBe('lost: went silent')
     expect(departureWords({ kind: 'lost', reason: { kind: 'declined', why: 'NoCapacity' } })).toBe(
       'lost: declined, too little room',

@@ -1,4 +1,4 @@
-import { EdgeError, readCanonical, unpackBody } from '@edgecloud/protocol'
+import { EdgeError, readCanonical, unpackBody, type TaskFacts } from '@edgecloud/protocol'
 
 /** Thrown when the body on the chain is not the file whose hash the owner signed. */
 export class SpecHashMismatchError extends EdgeError<'spec_hash_mismatch', { expected: string; actual: string }> {
@@ -9,12 +9,12 @@ export class SpecHashMismatchError extends EdgeError<'spec_hash_mismatch', { exp
 }
 
 /**
- * The task file for people, from the bytes on the chain. Throws protocol's body errors, and
+ * The task file from the bytes on the chain. Throws protocol's body errors, and
  * {@link SpecHashMismatchError} when it is not the file of this hash.
  * @param hash `0x` hex
  */
-export function openTaskFile(body: Uint8Array, hash: string): string {
+export function openTaskFile(body: Uint8Array, hash: string): TaskFacts {
   const facts = readCanonical(unpackBody(body))
   if (facts.hash !== hash) throw new SpecHashMismatchError(hash, facts.hash)
-  return JSON.stringify(facts.spec, undefined, 2)
+  return facts
 }

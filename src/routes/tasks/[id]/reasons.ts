@@ -17,7 +17,7 @@ export function failReason(reason: FailReason): Reason {
 
 /** Why an attempt ended while its task went on, in words that follow the name of its worker. */
 export function departureWords(why: PastAttempt['why']): string {
-  if (why.kind === 'updated') return words.replicas.updated
+  if (why.kind !== 'lost') return words.replicas[why.kind]
   const { reason } = why
   return words.replicas.lost(
     reason.kind === 'declined' ? words.declinedBecause[reason.why] : words.lostBecause[reason.kind],

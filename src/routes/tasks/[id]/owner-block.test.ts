@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { stopBlock } from './stop-block.ts'
+import { ownerBlock } from './owner-block.ts'
 
 const open = { state: 'Open', cancelled: false, owner: 'alice' } as const
 const free = { task: open, account: 'alice', synced: true, pending: false }
 
-describe('stopping is blocked', () => {
+describe('a call about the task is blocked', () => {
   it('by nothing for the owner of a running task', () => {
-    expect(stopBlock(free)).toBeUndefined()
+    expect(ownerBlock(free)).toBeUndefined()
   })
 
   it.each([
@@ -17,6 +17,6 @@ describe('stopping is blocked', () => {
     ['closed', { task: { ...open, state: 'Failed' } }],
     ['stopping', { task: { ...open, cancelled: true } }],
   ] as const)('%s', (reason, change) => {
-    expect(stopBlock({ ...free, ...change })).toBe(reason)
+    expect(ownerBlock({ ...free, ...change })).toBe(reason)
   })
 })
