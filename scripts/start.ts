@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { OutdatedChainError } from '../tests/support/dev-chain.ts'
 import { Stack } from '../tests/support/stack.ts'
 import { ROOT } from '../tests/support/root.ts'
 import { provideSandbox } from './provide-sandbox.ts'
@@ -46,6 +47,10 @@ try {
   say('Stopped')
   process.exit(ended === undefined ? 0 : 1)
 } catch (error) {
+  if (error instanceof OutdatedChainError) {
+    say(error.message)
+    process.exit(1)
+  }
   if (!interruption.signal.aborted) throw error
   say('Stopped before it was ready')
   process.exit(0)

@@ -11,6 +11,8 @@ import { Validator, type ValidatorInit } from './validator.ts'
 const DEV_KEYS = ['alice', 'bob', 'charlie', 'dave'] as const
 
 const stateSchema = z.object({
+  /** sha256 of the runtime that the genesis holds. */
+  runtime: z.string().optional(),
   validators: z.array(
     z.object({ key: z.enum(DEV_KEYS), nodeKey: z.string(), wsPort: z.number(), webrtcPort: z.number() }),
   ),
@@ -24,6 +26,18 @@ export interface DevChainInit {
   /** Where unpacked node binaries are kept. */
   cacheDir: string
   preset: 'development' | 'local'
+}
+
+/** The chain of an earlier start runs another runtime than this version's app and bridge speak to. */
+export class OutdatedChainError extends Error {
+  constructor(dir: string) {
+    super(
+      `The chain kept in ${dir} was made by another version of EdgeCloud, and this one cannot speak to it. ` +
+        'Start with --fresh to begin anew; tasks and keys of the old chain are then gone. ' +
+        'To keep them, start the version that made them.',
+    )
+    this.name = 'OutdatedChainError'
+  }
 }
 
 /**
@@ -46,8 +60,9 @@ export class DevChain {
     const binary = unpackNode(init.root, init.cacheDir)
     mkdirSync(init.dir, { recursive: true })
     const stateFile = join(init.dir, 'chain.json')
+    const shipped = readManifest(init.root).runtime
     if (!existsSync(stateFile)) {
-      const runtime = join(init.root, ARTEFACT_FOLDER, readManifest(init.root).runtime.file)
+      const runtime = join(init.root, ARTEFACT_FOLDER, shipped.file)
       const type = init.preset
       const salt = randomBytes(16).toString('hex')
       const output = join(init.dir, 'genesis.json')
@@ -65,9 +80,10 @@ export class DevChain {
           webrtcPort: await freePort(),
         })),
       )
-      writeFileSync(stateFile, JSON.stringify({ validators } satisfies State, null, 2))
+      writeFileSync(stateFile, JSON.stringify({ runtime: shipped.sha256, validators } satisfies State, null, 2))
     }
     const state = stateSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
+    if (state.runtime !== shipped.sha256) throw new OutdatedChainError(init.dir)
     const chain = new DevChain(init, binary, state)
     try {
       for (const index of state.validators.keys()) await chain.startValidator(index)

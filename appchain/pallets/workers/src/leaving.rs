@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(until <= T::Clock::now(), Error::<T>::TooEarly);
 		T::Currency::release(&HoldReason::Stake.into(), &operator, worker.stake, Precision::Exact)?;
 		Self::settle(id, Some(&worker), None);
+		frame_system::Pallet::<T>::dec_sufficients(&worker.hot);
 		WorkerOf::<T>::remove(&worker.hot);
 		PeerOf::<T>::remove(worker.peer);
 		OperatorWorkers::<T>::remove(&operator, id);

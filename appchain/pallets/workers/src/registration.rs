@@ -53,6 +53,8 @@ impl<T: Config> Pallet<T> {
 		let stake = T::Stake::get();
 		T::Currency::hold(&HoldReason::Stake.into(), &operator, stake)?;
 		NextWorkerId::<T>::put(next);
+		// So that the worker can report without owning anything: an account needs a reason to exist.
+		frame_system::Pallet::<T>::inc_sufficients(&registration.hot);
 		WorkerOf::<T>::insert(&registration.hot, id);
 		PeerOf::<T>::insert(registration.peer, id);
 		OperatorWorkers::<T>::insert(&operator, id, ());

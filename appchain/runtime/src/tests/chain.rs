@@ -1,16 +1,17 @@
 //! A chain in memory: genesis from a preset, real inherents, blocks through the executive.
 
 use crate::{
-	genesis, Block, Executive, Header, InherentDataExt, Runtime, RuntimeCall, RuntimeGenesisConfig, Signature, System,
-	TxExtension, UncheckedExtrinsic, VERSION,
+	genesis, AccountId, Block, Executive, Header, InherentDataExt, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	Signature, System, TxExtension, UncheckedExtrinsic, VERSION,
 };
 use codec::Encode;
-use frame_support::genesis_builder_helper::build_state;
+use frame_support::{genesis_builder_helper::build_state, weights::Weight};
 use serde_json::Value;
 use sp_consensus_babe::{
 	digests::{PreDigest, SecondaryPlainPreDigest},
 	Slot, BABE_ENGINE_ID,
 };
+use sp_core::{sr25519, Pair};
 use sp_externalities::Extension;
 use sp_inherents::InherentData;
 use sp_io::TestExternalities;
@@ -94,6 +95,28 @@ impl Chain {
 	}
 }
 
+/// Two of the three administrators of a `local` chain make a call as root. Returns what became of the second one's
+/// transaction, which carries it out.
+pub fn administer(chain: &mut Chain, call: RuntimeCall) -> ApplyExtrinsicResult {
+	let sudo = RuntimeCall::from(pallet_sudo::Call::sudo { call: Box::new(call) });
+	let vote = |others: [Sr25519Keyring; 2], maybe_timepoint| -> RuntimeCall {
+		let mut other_signatories = others.map(|key| key.to_account_id()).to_vec();
+		other_signatories.sort();
+		let max_weight = Weight::from_parts(10_000_000_000, 1_000_000);
+		let call = Box::new(sudo.clone());
+		pallet_multisig::Call::as_multi { threshold: 2, other_signatories, maybe_timepoint, call, max_weight }.into()
+	};
+	use Sr25519Keyring::{Alice, Bob, Charlie};
+	let first = chain.read(|| signed(Alice, vote([Bob, Charlie], None)));
+	let made = chain.make(Some(*chain.head.number()), vec![first]);
+	assert_eq!(made.results, [Ok(Ok(()))]);
+	// The inherents come before the transactions.
+	let index = made.block.extrinsics().len() as u32 - 1;
+	let at = pallet_multisig::Timepoint { height: *made.block.header().number(), index };
+	let second = chain.read(|| signed(Bob, vote([Alice, Charlie], Some(at))));
+	chain.make(Some(*chain.head.number()), vec![second]).results.remove(0)
+}
+
 /// A block that was made.
 pub struct Made {
 	/// The block.
@@ -138,7 +161,12 @@ fn lay_over(whole: &mut Value, patch: Value) {
 /// A transaction signed by one of the well-known keys. To be called inside [`Chain::read`], after the first block:
 /// only then does the state know the hash of its genesis, which the signature binds.
 pub fn signed(key: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
-	let account = key.to_account_id();
+	signed_by(&key.pair(), call)
+}
+
+/// As [`signed`], by any key.
+pub fn signed_by(key: &sr25519::Pair, call: RuntimeCall) -> UncheckedExtrinsic {
+	let account = AccountId::from(key.public());
 	let extension: TxExtension = (
 		frame_system::CheckNonZeroSender::new(),
 		frame_system::CheckSpecVersion::new(),

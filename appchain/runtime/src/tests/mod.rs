@@ -1,6 +1,7 @@
 mod blocks;
 mod chain;
 mod fees;
+mod heartbeats;
 mod metadata;
 mod presets;
 mod proxies;

@@ -1,14 +1,10 @@
 use crate::{
 	constants::EPOCH_SLOTS,
 	genesis::LOCAL,
-	tests::chain::{signed, Chain},
-	Babe, Grandpa, RuntimeCall, Session,
+	tests::chain::{administer, signed, Chain},
+	Babe, Grandpa, Session,
 };
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Dave};
-
-fn sudo(call: impl Into<RuntimeCall>) -> RuntimeCall {
-	pallet_sudo::Call::sudo { call: Box::new(call.into()) }.into()
-}
 
 #[test]
 fn a_quiet_set_stays_one_authority_set() {
@@ -25,8 +21,7 @@ fn a_removed_validator_makes_no_blocks_and_finalizes_none() {
 	let mut chain = Chain::new(LOCAL);
 	chain.make_many(1);
 	let remove = pallet_validators::Call::remove { validator: Dave.to_account_id() };
-	let transaction = chain.read(|| signed(Alice, sudo(remove)));
-	assert_eq!(chain.make(Some(0), vec![transaction]).results, [Ok(Ok(()))]);
+	assert_eq!(administer(&mut chain, remove.into()), Ok(Ok(())));
 	chain.make_many(3 * EPOCH_SLOTS);
 	chain.read(|| {
 		assert_eq!(Session::validators().len(), 3);
