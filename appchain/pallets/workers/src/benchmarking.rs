@@ -5,18 +5,35 @@ use alloc::vec;
 use edgecloud_primitives::{
 	finality::Tick,
 	resources::{Accelerator, Arch, Capability, Isolation},
-	worker::{Addresses, Profile, Rates, Registration, Status, WorkerId},
+	worker::{Addresses, Profile, Rates, Registration, Status, Worker, WorkerId},
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::{
 	fungible::{Inspect, Mutate},
-	Get,
+	EnsureOrigin, Get,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{traits::Zero, AccountId32, BoundedVec, MultiSignature};
 
 const KEYS: KeyTypeId = KeyTypeId(*b"bnch");
+
+impl<T: Config> Pallet<T> {
+	/// Puts a worker into the registry that nobody signed for, for the benchmarks of other pallets. Indices, cells and
+	/// counts are those of a worker that joined.
+	pub fn enlist(mut worker: Worker<T::AccountId>) -> WorkerId {
+		let id = NextWorkerId::<T>::mutate(|next| {
+			*next = next.saturating_add(1);
+			*next - 1
+		});
+		WorkerOf::<T>::insert(&worker.hot, id);
+		PeerOf::<T>::insert(worker.peer, id);
+		OperatorWorkers::<T>::insert(&worker.operator, id, ());
+		Self::settle(id, None, Some(&mut worker));
+		Workers::<T>::insert(id, worker);
+		id
+	}
+}
 
 /// A registration and the signatures under it.
 type Signed = (Registration<AccountId32>, MultiSignature, [u8; 64]);
@@ -81,7 +98,11 @@ where
 }
 
 fn set_status<T: Config>(id: WorkerId, status: Status) {
-	Workers::<T>::mutate(id, |entry| entry.as_mut().expect("the worker exists").status = status);
+	Pallet::<T>::change(id, |worker| {
+		worker.status = status;
+		Ok(())
+	})
+	.expect("the worker exists");
 }
 
 #[benchmarks(where T::Currency: Mutate<AccountId32>)]
@@ -100,7 +121,8 @@ mod benchmarks {
 	#[benchmark]
 	fn update() {
 		let (operator, id, _) = worker::<T>();
-		let changed = Profile { latitude: 1, ..profile() };
+		// Another cell, and another place in the index for each runtime.
+		let changed = Profile { latitude: -45_000_000, ..profile() };
 		#[extrinsic_call]
 		_(operator, id, changed.clone());
 		assert_eq!(Workers::<T>::get(id).map(|worker| worker.profile), Some(changed));
@@ -154,6 +176,17 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(operator, id);
 		assert!(!Workers::<T>::contains_key(id));
+	}
+
+	#[benchmark]
+	fn note_probe() -> Result<(), BenchmarkError> {
+		let (_, id, _) = worker::<T>();
+		let origin = T::ProbeOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, 1, 2);
+		let probed = Workers::<T>::get(id).and_then(|worker| worker.probed);
+		assert_eq!(probed.map(|probe| (probe.latitude, probe.longitude)), Some((1, 2)));
+		Ok(())
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::benchmark_externalities(), crate::mock::Test);

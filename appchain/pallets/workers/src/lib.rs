@@ -15,6 +15,7 @@ mod search;
 mod session;
 mod try_state;
 mod views;
+mod walk;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]

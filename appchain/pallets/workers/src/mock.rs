@@ -7,7 +7,10 @@ use edgecloud_primitives::{
 	worker::{Addresses, Profile, Rates, Registration, Worker, WorkerId},
 	BlockNumber, ShortText,
 };
-use frame_support::{assert_ok, derive_impl, parameter_types, traits::{ConstU128, ConstU16, ConstU32}};
+use frame_support::{
+	assert_ok, derive_impl, parameter_types,
+	traits::{ConstU128, ConstU16, ConstU32},
+};
 use frame_system::{EnsureRoot, RawOrigin};
 use sp_core::{ed25519, sr25519, Pair};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignature};

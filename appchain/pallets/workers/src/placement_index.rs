@@ -46,11 +46,22 @@ fn first_half(bytes: [u8; 8]) -> [u8; 4] {
 
 /// Builds the key of an entry.
 pub(crate) fn key_of(class: Class, place: u32, salt: u32, id: WorkerId) -> IndexKey {
-	let mut key = [class.by_region as u8, class.runtime.bit(), class.gpus as u8, class.bucket, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+	let mut key = [0; 16];
+	key[..4].copy_from_slice(&[class.by_region as u8, class.runtime.bit(), class.gpus as u8, class.bucket]);
 	key[4..8].copy_from_slice(&place.to_be_bytes());
 	key[8..12].copy_from_slice(&salt.to_be_bytes());
 	key[12..].copy_from_slice(&id.to_be_bytes());
 	key
+}
+
+/// The place in the key of an entry.
+pub(crate) fn place_in(key: &IndexKey) -> u32 {
+	u32::from_be_bytes([key[4], key[5], key[6], key[7]])
+}
+
+/// The worker in the key of an entry.
+pub(crate) fn worker_in(key: &IndexKey) -> WorkerId {
+	u32::from_be_bytes([key[12], key[13], key[14], key[15]])
 }
 
 impl<T: Config> Pallet<T> {

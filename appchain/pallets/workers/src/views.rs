@@ -55,12 +55,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Workers held against a task, from number `start` on. Looks at no more than `MAX_PAGE` records.
-	pub fn candidates(
-		requirements: Requirements,
-		auto: AutoPlacement,
-		start: WorkerId,
-		limit: u32,
-	) -> CandidatePage {
+	pub fn candidates(requirements: Requirements, auto: AutoPlacement, start: WorkerId, limit: u32) -> CandidatePage {
 		let matcher = Matcher::new(&requirements, Some(&auto), Self::silence_limit());
 		let page = Self::page(None, start, limit);
 		let candidate = |WorkerView { id, worker, silent_for }: WorkerView<T::AccountId>| Candidate {
