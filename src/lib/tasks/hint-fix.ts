@@ -1,14 +1,12 @@
 import {
-  deriveRequirements,
   parseTaskFile,
   type ExclusionReason,
   type ParsedTask,
   type ProblemFix,
   type Requirements,
-  type Resources,
-  type SpecPath,
 } from '@edgecloud/protocol'
 import { deploy } from '../../messages/en/deploy.ts'
+import { containerShare } from './container-share.ts'
 import { ISOLATION_WORDS } from './isolation-words.ts'
 import type { ReasonPlace } from './reason-place.ts'
 
@@ -46,11 +44,11 @@ function edit(text: string, task: ParsedTask, reason: ExclusionReason, place: Re
     case 'isolation':
       return reason.changes[0] && isAt('isolation') ? set(ISOLATION_WORDS[reason.changes[0].to]) : undefined
     case 'cpu': {
-      const millis = reason.changes[0] && forContainer(task, place.path, 'cpuMillis', reason.changes[0].to)
+      const millis = reason.changes[0] && containerShare(task, place.path, 'cpuMillis', reason.changes[0].to)
       return millis === undefined ? undefined : set(`'${millis / 1000}'`, String(millis / 1000))
     }
     case 'memory': {
-      const mib = reason.changes[0] && forContainer(task, place.path, 'memoryMib', reason.changes[0].to)
+      const mib = reason.changes[0] && containerShare(task, place.path, 'memoryMib', reason.changes[0].to)
       return mib === undefined ? undefined : set(`${mib}M`)
     }
     case 'disk':
@@ -75,21 +73,6 @@ function reachesAim(reason: ExclusionReason, { resources }: Requirements): boole
     default:
       return true
   }
-}
-
-/** What one container of the service at the path may have so that the whole task asks for `total`. */
-function forContainer(
-  { spec, requirements }: ParsedTask,
-  path: SpecPath,
-  part: keyof Resources,
-  total: number,
-): number | undefined {
-  const name = String(path[1])
-  const service = spec.services[name]
-  if (service === undefined) return undefined
-  const own = deriveRequirements({ ...spec, services: { [name]: service } }).resources[part]
-  const left = Math.floor((own - (requirements.resources[part] - total)) / service.deploy.replicas)
-  return left > 0 ? left : undefined
 }
 
 /** Adds a region to the list as the list is written: in brackets, or a line each. */

@@ -2,9 +2,10 @@ import type { ExclusionReason, ParsedTask, Position, ProblemFix } from '@edgeclo
 import { formatNumber } from '$lib/ui/format-number.ts'
 import { formatCores, formatMib } from '$lib/ui/format-size.ts'
 import { deploy } from '../../messages/en/deploy.ts'
+import { containerShare } from './container-share.ts'
 import { hintFix } from './hint-fix.ts'
 import { ISOLATION_WORDS } from './isolation-words.ts'
-import { reasonPlace } from './reason-place.ts'
+import { reasonPlace, type ReasonPlace } from './reason-place.ts'
 
 /** A line of the task file that leaves workers out, and the nearest change that brings some back. */
 export interface PlacementHint extends Position {
@@ -21,7 +22,7 @@ export function placementHints(
   return reasons.flatMap((reason): PlacementHint[] => {
     const place = reasonPlace(task, reason)
     const [change] = reason.changes
-    const to = changeWords(reason)
+    const to = place && changeWords(task, reason, place)
     if (place === undefined || change === undefined || to === undefined) return []
     const { from, line, column } = place
     const value = valueWords(reason, text.slice(from, place.to))
@@ -38,7 +39,7 @@ export function placementHints(
 }
 
 /** What the figure would be changed to; undefined when no change of it alone helps. */
-function changeWords(reason: ExclusionReason): string | undefined {
+function changeWords(task: ParsedTask, reason: ExclusionReason, { path }: ReasonPlace): string | undefined {
   switch (reason.name) {
     case 'notActive':
     case 'offline':
@@ -48,9 +49,19 @@ function changeWords(reason: ExclusionReason): string | undefined {
       return reason.changes[0]?.to
     case 'isolation':
       return reason.changes[0] && ISOLATION_WORDS[reason.changes[0].to]
-    case 'cpu':
-      return reason.changes[0] && deploy.cores(formatCores(reason.changes[0].to))
-    case 'memory':
+    case 'cpu': {
+      if (reason.changes[0] === undefined) return undefined
+      // The line is of one container, the figure of all.
+      const millis = containerShare(task, path, 'cpuMillis', reason.changes[0].to)
+      return millis === undefined
+        ? deploy.inAll(deploy.cores(formatCores(reason.changes[0].to)))
+        : deploy.cores(formatCores(millis))
+    }
+    case 'memory': {
+      if (reason.changes[0] === undefined) return undefined
+      const mib = containerShare(task, path, 'memoryMib', reason.changes[0].to)
+      return mib === undefined ? deploy.inAll(formatMib(reason.changes[0].to)) : formatMib(mib)
+    }
     case 'disk':
       return reason.changes[0] && formatMib(reason.changes[0].to)
     case 'gpus':

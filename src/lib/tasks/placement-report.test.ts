@@ -57,7 +57,7 @@ describe('placementReport', () => {
   it('takes from the heaviest service what the whole task has too much', () => {
     const small = makeWorker({ id: 1 }, { cpuMillis: 1200 })
     const found = report(FILE, [small])
-    expect(found.hints[0]?.message).toBe('Line 4 (1 vCPU) leaves out 1; 1.2 vCPU brings back 1')
+    expect(found.hints[0]?.message).toBe('Line 4 (1 vCPU) leaves out 1; 0.7 vCPU brings back 1')
     expect(found.hints[0]?.fix?.label).toBe('Set 0.7')
     expect(report(fixed(FILE, found), [small]).exclusions.matching).toBe(1)
   })
@@ -75,8 +75,19 @@ describe('placementReport', () => {
     const task = FILE.replace("cpus: '1'", "cpus: '0.1'")
     // The other service alone takes more than there is.
     const [hint] = report(task, [makeWorker({}, { cpuMillis: 20 })]).hints
-    expect(hint?.message).toContain('0.02 vCPU brings back 1')
+    expect(hint?.message).toContain('0.02 vCPU in all brings back 1')
     expect(hint?.fix).toBeUndefined()
+  })
+
+  it('says when it is the distance between the replicas that leaves one without a place', () => {
+    const text = `${FILE}    spread: operator\n`
+    const found = report(text, [HERE, place(1, 52)])
+    expect(found.preview?.unplaced).toBe(1)
+    expect(found.hints[0]?.message).toBe(
+      'Line 14 (operator) keeps the replicas apart; the 2 workers that match have 1 operator',
+    )
+    expect(report(fixed(text, found), [HERE, place(1, 52)]).preview?.unplaced).toBe(0)
+    expect(report(text, [HERE, { ...place(1, 52), operator: 'another' }]).hints).toEqual([])
   })
 
   it('holds the file against workers chosen by hand as well, but previews nothing', () => {

@@ -9,6 +9,7 @@ import {
 } from '@edgecloud/protocol'
 import { leftOutLines } from './left-out-lines.ts'
 import { placementHints, type PlacementHint } from './placement-hints.ts'
+import { spreadHint } from './spread-hint.ts'
 
 /** What the registry makes of a task file. */
 export interface PlacementReport {
@@ -29,9 +30,10 @@ export function placementReport(
   const auto = placement !== undefined && 'auto' in placement ? placement.auto : undefined
   const terms = { requirements: task.requirements, placement: auto, silence }
   const exclusions = explainExclusions(workers, terms, task.spec)
+  const apart = auto && spreadHint(task, workers, { ...terms, placement: auto })
   return {
     exclusions,
-    hints: placementHints(text, task, exclusions.reasons),
+    hints: [...(apart === undefined ? [] : [apart]), ...placementHints(text, task, exclusions.reasons)],
     lines: leftOutLines(task, exclusions.reasons, workers, terms),
     preview: auto && previewPlacement(workers, { ...terms, placement: auto }),
   }

@@ -38,10 +38,14 @@ export function taskStatus(task: Parts): StatusLook {
 
 /** How many replicas stand where the task is said to stand: "2 of 3 running". */
 export function replicaCount(task: Parts): string {
+  return words.count(replicaShare(task), words.replica[leadingState(task)])
+}
+
+/** The same without the word: "2 of 3". */
+export function replicaShare(task: Parts): string {
   const state = leadingState(task)
   const replicas = presentReplicas(task)
-  const there = replicas.filter((replica) => replica.state.kind === state)
-  return words.count(there.length, replicas.length, words.replica[state])
+  return words.share(replicas.filter((replica) => replica.state.kind === state).length, replicas.length)
 }
 
 /** Block since which the task stands where it is said to stand; that of its submission when nothing tells. */

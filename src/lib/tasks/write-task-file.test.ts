@@ -45,6 +45,7 @@ describe('writeTaskFile', () => {
     const written = writeTaskFile(parseTask(EXAMPLES[0].text))
     expect(written).toContain('while [ $$i -le 30 ]; do\n')
     expect(written).toContain('services:\n  count:\n')
+    expect(written).toContain('memory: 64M\n')
     expect(written).not.toMatch(/\{\}|\[\]/)
   })
 })

@@ -6,7 +6,7 @@ type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain
 const plainSchema: z.ZodType<Plain> = z.json()
 
 /** Text that stands for itself without quotes, and for nothing else. */
-const BARE = /^[A-Za-z_./][\w./@-]*$/
+const BARE = /^(?:[A-Za-z_./][\w./@-]*|\d+M)$/
 const NOT_BARE = /^(?:true|false|null|yes|no|on|off|y|n)$/i
 /** Lines that a block can hold as they are: the first begins with a letter or the like, and all are printable. */
 const BLOCK = /^[^\s\p{C}][^\p{C}\n]*(?:\n[^\p{C}\n]*)*\n?$/u
@@ -19,7 +19,7 @@ const MAX_LINE = 96
  */
 export function writeTaskFile({ spec, canonical, hash }: TaskFacts): string {
   const value = plainSchema.parse(JSON.parse(canonical))
-  for (const candidate of [withoutEmpty(value, []), value]) {
+  for (const candidate of [readable(value, []), value]) {
     const text = `${block(candidate, '').join('\n')}\n`
     if (reads(text, hash)) return text
   }
@@ -31,10 +31,18 @@ function reads(text: string, hash: string): boolean {
   return task.ok && task.hash === hash
 }
 
-/** Empty maps and lists are defaults; a volume is an empty map too, but its name says something. */
-function withoutEmpty(value: Plain, path: readonly string[]): Plain {
+/** Sizes are bytes on the chain; people write mebibytes. */
+const SIZES = new Set(['memory', 'disk'])
+const MIB = 1024 ** 2
+
+function size(key: string, value: Plain): Plain {
+  return SIZES.has(key) && typeof value === 'number' && value % MIB === 0 ? `${value / MIB}M` : value
+}
+
+/** Without what only repeats a default. Empty maps and lists do; a volume is an empty map too, but its name says something. */
+function readable(value: Plain, path: readonly string[]): Plain {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const entries = Object.entries(value).map(([key, item]) => [key, withoutEmpty(item, [...path, key])] as const)
+  const entries = Object.entries(value).map(([key, item]) => [key, size(key, readable(item, [...path, key]))] as const)
   const isVolumes = path.length === 1 && path[0] === 'volumes'
   return Object.fromEntries(entries.filter(([, item]) => isVolumes || !isEmpty(item)))
 }

@@ -30,6 +30,11 @@ export const deploy = {
   km: (km: string) => `${km} km`,
   cores: (cores: string) => `${cores} vCPU`,
   gpus: (count: number) => `${count} GPU`,
+  inAll: (amount: string) => `${amount} in all`,
+  spread: (line: number, spread: 'operator' | 'region', workers: string, groups: number) => {
+    const kinds = { operator: ['operator', 'operators'], region: ['region', 'regions'] }[spread]
+    return `Line ${line} (${spread}) keeps the replicas apart; the ${workers} workers that match have ${groups} ${kinds[groups === 1 ? 0 : 1] ?? spread}`
+  },
   leavesOut: (count: string) => `leaves out ${count}`,
   leavesOutShort: (count: string) => `−${count}`,
   place: (line: number, column: number) => `${line}:${column}`,
@@ -78,6 +83,7 @@ export const deploy = {
     gone: (id: number) => `Worker ${id} is not on this chain.`,
     goneNote: 'is not on this chain',
   },
+  notHeard: (age: string) => `last heard of ${age}`,
   goneName: (id: number) => `Worker ${id}`,
   what: 'What it asks for',
   facts: {

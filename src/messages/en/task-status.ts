@@ -12,6 +12,7 @@ export const taskStatus = {
     cancelled: 'Stopped',
   },
   /** How many of a task's replicas stand there. */
-  count: (count: number, all: number, word: string) => `${count} of ${all} ${word.toLowerCase()}`,
+  share: (count: number, all: number) => `${count} of ${all}`,
+  count: (share: string, word: string) => `${share} ${word.toLowerCase()}`,
   worker: (id: number) => `worker ${id}`,
 } as const

@@ -44,7 +44,7 @@ export const editorTheme = [
       color: 'var(--term-dim)',
       font: '400 12px/20px var(--ui)',
     },
-    '.cm-left-out.cm-activeLine::after': { background: 'var(--s2)' },
+    '.cm-left-out:is(.cm-activeLine, .cm-changedLine, .cm-insertedLine)::after': { background: 'inherit' },
     '@media (max-width: 719px)': { '.cm-left-out::after': { content: 'attr(data-short)' } },
     '.cm-lintRange-error': {
       backgroundImage: 'none',
