@@ -26,6 +26,8 @@ export interface DevChainInit {
   /** Where unpacked node binaries are kept. */
   cacheDir: string
   preset: 'development' | 'local'
+  /** JSON-RPC of the first validator, for tests that look into it. */
+  rpcPort?: number
 }
 
 /** The chain of an earlier start runs another runtime than this version's app and bridge speak to. */
@@ -113,6 +115,7 @@ export class DevChain {
     this.#validators[index] = await Validator.start({
       ...keys,
       ...options,
+      ...(index === 0 && this.#init.rpcPort !== undefined ? { rpcPort: this.#init.rpcPort } : {}),
       binary: this.#binary,
       chainSpec: join(this.#init.dir, 'genesis.json'),
       dir: join(this.#init.dir, keys.key),

@@ -7,8 +7,11 @@ import { send } from './send.ts'
 /** Registrations that fit one transaction: two signatures each fill a block's weight slowly, its length soon. */
 const PER_BATCH = 32
 
-/** Puts `count` workers on chain, spread over the map, all of one operator. They have real keys and no machine. */
-export async function registerWorkers(client: LightApi, operator: KeyringPair, count: number): Promise<void> {
+/**
+ * Puts `count` workers on chain, spread over the map, all of one operator. They have real keys and no machine.
+ * Returns the accounts that sign for them, in the order of their numbers.
+ */
+export async function registerWorkers(client: LightApi, operator: KeyringPair, count: number): Promise<KeyringPair[]> {
   const { api } = client
   const register = api.tx['workers']?.['register']
   const batchAll = api.tx['utility']?.['batchAll']
@@ -17,8 +20,8 @@ export async function registerWorkers(client: LightApi, operator: KeyringPair, c
   const ed25519 = new Keyring({ type: 'ed25519' })
   const genesis = api.genesisHash.toU8a()
 
-  const calls = Array.from({ length: count }, (_, index) => {
-    const hot = sr25519.addFromUri(`//page-test//hot//${index}`)
+  const accounts = Array.from({ length: count }, (_, index) => sr25519.addFromUri(`//page-test//hot//${index}`))
+  const calls = accounts.map((hot, index) => {
     const peer = ed25519.addFromUri(`//page-test//peer//${index}`)
     const sealing = new Uint8Array(32).fill(index % 251)
     const message = possessionMessage({
@@ -54,4 +57,5 @@ export async function registerWorkers(client: LightApi, operator: KeyringPair, c
   for (let start = 0; start < calls.length; start += PER_BATCH) {
     await send(client, batchAll(calls.slice(start, start + PER_BATCH)), operator)
   }
+  return accounts
 }

@@ -15,11 +15,13 @@ export interface ValidatorInit {
   webrtcPort: number
   /** Blocks are made, finality is not: the way tests stall finality. */
   withoutFinality?: boolean
+  /** Opens JSON-RPC on this port of loopback, for tests that look into the node. Nobody else gets one. */
+  rpcPort?: number
   /** Peer-to-peer addresses of other validators. */
   peers?: readonly string[]
 }
 
-/** One validator of a development chain. It opens no RPC port: everybody reaches it as a peer. */
+/** One validator of a development chain. It opens no RPC port unless a test asks for one: everybody is a peer. */
 export class Validator {
   readonly child: Child
   readonly init: ValidatorInit
@@ -37,7 +39,8 @@ export class Validator {
       command: init.binary,
       args: [
         ...['--chain', init.chainSpec, '--base-path', init.dir, `--${init.key}`, '--force-authoring'],
-        ...['--node-key', init.nodeKey, '--no-rpc', '--no-mdns', '--no-prometheus', '--no-telemetry'],
+        ...['--node-key', init.nodeKey, '--no-mdns', '--no-prometheus', '--no-telemetry'],
+        ...(init.rpcPort === undefined ? ['--no-rpc'] : ['--rpc-port', String(init.rpcPort)]),
         ...['--listen-addr', `/ip4/127.0.0.1/tcp/${init.wsPort}/ws`],
         ...['--listen-addr', `/ip4/127.0.0.1/udp/${init.webrtcPort}/webrtc-direct`],
         ...['--allow-private-ip', '--state-pruning', '256', '--blocks-pruning', 'archive'],
