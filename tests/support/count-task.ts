@@ -1,13 +1,16 @@
 /** A task that says who runs it, then writes numbered lines at a steady pace: a lost, doubled or repeated one shows. */
-export function countTask(lines: number, options: { secondsPerLine?: number; timeout?: string } = {}): string {
-  const { secondsPerLine = 1, timeout = '10m' } = options
+export function countTask(
+  lines: number,
+  options: { secondsPerLine?: number; timeout?: string; placement?: string; overrides?: string } = {},
+): string {
+  const { secondsPerLine = 1, timeout = '10m', placement, overrides } = options
   return `services:
   count:
     command:
       - sh
       - -c
       - |
-        echo "execution $$(cat /proc/sys/kernel/random/uuid)"
+        echo "execution $$(cat /proc/sys/kernel/random/uuid) $$SITE"
         i=1
         while [ $$i -le ${lines} ]; do
           echo "line $$i of ${lines}"
@@ -21,7 +24,7 @@ x-edge:
   kind: batch
   runtime: shell
   timeout: ${timeout}
-`
+${placement === undefined ? '' : `  placement: ${placement}\n`}${overrides === undefined ? '' : `  overrides: ${overrides}\n`}`
 }
 
 /** Fails unless `text` holds each line of `countTask(lines)` once and in order, of one execution. */

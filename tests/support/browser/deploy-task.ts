@@ -3,11 +3,11 @@ import { expect, type Page } from '@playwright/test'
 /**
  * Writes a task file (the example that the page offers when `file` is left out), signs, waits until the task is final
  * and its page is shown.
- * @param workers numbers of the workers it goes to
+ * @param workers numbers of the workers it goes to; with none the chain chooses
  * @returns the number of the task
  */
 export async function deployTask(page: Page, url: string, workers: readonly number[], file?: string): Promise<bigint> {
-  await page.goto(`${url}/deploy?workers=${workers.join(',')}`)
+  await page.goto(`${url}/deploy${workers.length > 0 ? `?workers=${workers.join(',')}` : ''}`)
   const editor = page.getByRole('textbox', { name: 'Task file' })
   await expect(editor).toBeVisible()
   if (file !== undefined) {
