@@ -1,4 +1,4 @@
-import { formatDuration, MAX_BODY_BYTES, TICK_MS, type ParsedTask } from '@edgecloud/protocol'
+import { MAX_BODY_BYTES, TICK_MS, type ParsedTask } from '@edgecloud/protocol'
 import { formatNumber } from '$lib/ui/format-number.ts'
 import { formatCores, formatMib } from '$lib/ui/format-size.ts'
 import { shorten } from '$lib/ui/shorten.ts'
@@ -18,7 +18,10 @@ export function taskRows({ requirements, hash }: ParsedTask, bodyBytes: number |
     { name: words.memory, value: formatMib(resources.memoryMib) },
     { name: words.disk, value: formatMib(resources.diskMib) },
     ...(resources.gpus === 0 ? [] : [{ name: words.gpus, value: String(resources.gpus) }]),
-    { name: words.timeout, value: timeout === 0 ? words.noTimeout : formatDuration(timeout * TICK_MS) },
+    {
+      name: words.timeout,
+      value: timeout === 0 ? words.noTimeout : words.seconds(formatNumber((timeout * TICK_MS) / 1_000)),
+    },
     { name: words.hash, value: shorten(hash), mono: true, title: hash },
     ...(bodyBytes === undefined
       ? []

@@ -97,6 +97,7 @@ export const deploy = {
     gpus: 'GPU per replica',
     timeout: 'Longest run',
     noTimeout: 'no limit',
+    seconds: (count: string) => `${count} s`,
     hash: 'Hash of the file',
     size: 'Packed size',
     sizeOf: (bytes: string, limit: string) => `${bytes} of ${limit} bytes`,

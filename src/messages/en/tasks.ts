@@ -100,6 +100,7 @@ export const tasks = {
     updated: (version: number, worker: string) => `File version ${version} goes to ${worker}`,
     completed: (worker: string, code: number) => `${worker} finished with exit code ${code}`,
     failed: (worker: string) => `${worker} ended without a result`,
+    failedNowhere: 'Ended without a result, on no worker',
   },
   exit: {
     zero: (worker: string) => `${worker} finished with exit code 0: the programs report success.`,
@@ -223,8 +224,10 @@ export const tasks = {
     more: 'One more',
     limit: (limit: number) => `1 to ${limit}`,
     noneToAdd: 'No other worker is registered on this chain.',
-    takeAway: (replica: number, worker: string) => `Replica ${replica} on ${worker}`,
-    takeAwayWaiting: (replica: number) => `Replica ${replica}, waiting for a worker`,
+    takeAway: (replica: number, where: string) => `Replica ${replica} ${where}`,
+    stops: (replica: number, where: string) => `replica ${replica} ${where}`,
+    on: (worker: string) => `on ${worker}`,
+    onNone: 'that waits for a worker',
     willAdd: (count: number, names: string) =>
       `One signature: ${count === 1 ? '1 more replica' : `${count} more replicas`}, on ${names}.`,
     willAddAuto: (count: number, names: string) => {

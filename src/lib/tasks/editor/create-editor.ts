@@ -64,8 +64,8 @@ export function createEditor({ parent, text, label, onChange, extension }: Edito
         leftOutMarks,
         editorTheme,
         extension,
-        // Nothing may lie beyond the edge of a phone.
-        matchMedia('(max-width: 719px)').matches ? EditorView.lineWrapping : [],
+        // Marks stand at the right edge, which has to be in sight.
+        EditorView.lineWrapping,
         // Escape, then Tab leaves the editor: the keyboard must not be caught in it.
         keymap.of([
           ...closeBracketsKeymap,

@@ -33,7 +33,8 @@ export const editorTheme = [
     '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
       background: 'var(--term-sel)',
     },
-    '.cm-left-out': { position: 'relative' },
+    // Room for the mark behind the text.
+    '.cm-left-out': { position: 'relative', paddingRight: '120px' },
     '.cm-left-out::after': {
       content: 'attr(data-long)',
       position: 'absolute',
@@ -45,7 +46,10 @@ export const editorTheme = [
       font: '400 12px/20px var(--ui)',
     },
     '.cm-left-out:is(.cm-activeLine, .cm-changedLine, .cm-insertedLine)::after': { background: 'inherit' },
-    '@media (max-width: 719px)': { '.cm-left-out::after': { content: 'attr(data-short)' } },
+    '@media (max-width: 719px)': {
+      '.cm-left-out': { paddingRight: '64px' },
+      '.cm-left-out::after': { content: 'attr(data-short)' },
+    },
     '.cm-lintRange-error': {
       backgroundImage: 'none',
       textDecoration: 'underline wavy var(--fail) 1px',

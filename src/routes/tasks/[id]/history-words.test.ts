@@ -11,6 +11,8 @@ describe('historyWords', () => {
     ['ber-01 has the secrets and runs it', { kind: 'secretsReceived' }],
     ['ber-01 lost it; another worker takes over', { kind: 'lost', reason: { kind: 'silent' } }],
     ['No worker matches. The chain looks again each minute.', { kind: 'waiting' }],
+    ['Ended without a result, on no worker', { kind: 'failed', reason: { kind: 'noWorker' } }],
+    ['ber-01 ended without a result', { kind: 'failed', reason: { kind: 'silent' } }],
     ['File version 2 goes to ber-01', { kind: 'updated', specVersion: 2 }],
   ])('%s', (title, what) => {
     expect(historyWords({ what }, 'ber-01').title).toBe(title)

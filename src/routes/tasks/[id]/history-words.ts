@@ -1,4 +1,4 @@
-import type { Transition } from '$lib/chain/task-view.ts'
+import type { FailReason, Transition } from '$lib/chain/task-view.ts'
 import { tasks as words } from '../../../messages/en/tasks.ts'
 import { declineReason, failReason, type Reason } from './reasons.ts'
 
@@ -27,8 +27,14 @@ export function historyWords({ what }: Pick<Transition, 'what'>, worker: string)
       return { title: history.completed(worker, what.exitCode) }
     case 'declined':
       return { title: history.declined(worker), reason: declineReason(what.why) }
-    case 'failed':
     case 'lost':
-      return { title: history[what.kind](worker), reason: failReason(what.reason) }
+      return { title: history.lost(worker), reason: failReason(what.reason) }
+    case 'failed':
+      return { title: failedWords(what.reason, worker), reason: failReason(what.reason) }
   }
+}
+
+/** That a replica ended without a result. Who had it last has no part in it when no worker was found. */
+export function failedWords(reason: FailReason, worker: string): string {
+  return reason.kind === 'noWorker' ? words.history.failedNowhere : words.history.failed(worker)
 }
