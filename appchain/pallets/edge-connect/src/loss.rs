@@ -6,9 +6,7 @@ use crate::{
 };
 use edgecloud_primitives::{
 	finality::{FinalityClock, Tick, HOURS, MINUTES},
-	task::{
-		Assignment, AssignmentState, Departure, FailReason, PastAttempt, Replica, TaskId, TransitionKind,
-	},
+	task::{Assignment, AssignmentState, Departure, FailReason, PastAttempt, Replica, TaskId, TransitionKind},
 	worker::WorkerRegistry,
 };
 use sp_runtime::traits::UniqueSaturatedInto;

@@ -4,7 +4,7 @@ mod check;
 mod people;
 mod tasks;
 
-use crate as pallet_edge_connect;
+use crate::{self as pallet_edge_connect, WeightInfo};
 use edgecloud_primitives::finality::{FinalityClock, Tick};
 use frame_support::{
 	assert_ok, derive_impl,
@@ -93,12 +93,12 @@ impl pallet_edge_connect::Config for Test {
 	type Workers = Workers;
 }
 
-/// The state that each test starts from, made once: three registered workers with running bridges, owners with money.
+/// The state that each test starts from, made once: six registered workers with running bridges, owners with money.
 static START: OnceLock<Storage> = OnceLock::new();
 
 fn make_start() -> Storage {
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-	let balances = [anna(), ben(), olga(), otto()].map(|person| (person, ENDOWMENT)).to_vec();
+	let balances = [anna(), ben(), olga(), otto(), oda()].map(|person| (person, ENDOWMENT)).to_vec();
 	pallet_balances::GenesisConfig::<Test> { balances, ..Default::default() }.assimilate_storage(&mut storage).unwrap();
 	let mut chain = BasicExternalities::new(storage);
 	chain.execute_with(|| {
@@ -127,12 +127,20 @@ pub fn now() -> Tick {
 }
 
 /// Ends the present block, with `idle` left over, and begins the next one, whose author saw `finalized` finalized.
-pub fn next_block(finalized: u32, idle: Weight) -> Weight {
+pub fn next_block(finalized: u32, idle: Weight) {
 	let number = System::block_number();
 	let used = EdgeConnect::on_idle(number, idle);
+	assert!(used.all_lte(idle), "the agenda took {used:?} of {idle:?}");
+	assert!(used.all_lte(agenda_weight(16, 16 * 64)), "the agenda took {used:?} in one block");
 	Finality::on_finalize(number);
 	begin(number + 1, finalized);
-	used
+}
+
+/// What `on_idle` may use for so many ticks and so many entries.
+pub fn agenda_weight(ticks: u64, entries: u64) -> Weight {
+	type Weights = <Test as crate::Config>::WeightInfo;
+	let tick = <Test as frame_system::Config>::DbWeight::get().reads_writes(1, 1);
+	Weights::serve_agenda() + tick * ticks + Weights::serve_due() * entries
 }
 
 fn begin(number: u32, finalized: u32) {
@@ -156,6 +164,14 @@ pub fn pass_in_full_blocks(ticks: Tick) {
 	let end = now() + ticks;
 	while now() < end {
 		next_block(System::block_number(), Weight::zero());
+	}
+}
+
+/// As [`pass`], in blocks that leave room for a few ticks and so many entries of the agenda.
+pub fn pass_in_tight_blocks(ticks: Tick, entries: u64) {
+	let end = now() + ticks;
+	while now() < end {
+		next_block(System::block_number(), agenda_weight(2, entries));
 	}
 }
 

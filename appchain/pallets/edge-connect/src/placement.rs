@@ -110,8 +110,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let Requirements { resources, runtime, isolation, .. } = &task.requirements;
 		T::Workers::reserve(worker, resources, *runtime, *isolation)?;
-		Duties::<T>::try_mutate(worker, |duties| duties.try_push((id, replica)))
-			.map_err(|_| Error::<T>::WorkerFull)?;
+		Duties::<T>::try_mutate(worker, |duties| duties.try_push((id, replica))).map_err(|_| Error::<T>::WorkerFull)?;
 		Self::begin_attempt(id, replica, worker, attempt, failures, task)
 	}
 
@@ -125,8 +124,7 @@ impl<T: Config> Pallet<T> {
 		task: &Task<T::AccountId>,
 	) -> DispatchResult {
 		let due = T::Clock::now().saturating_add(T::AcceptTime::get());
-		let deadline =
-			Self::schedule(due, Due::Check { task: id, replica, attempt }).ok_or(Error::<T>::AgendaFull)?;
+		let deadline = Self::schedule(due, Due::Check { task: id, replica, attempt }).ok_or(Error::<T>::AgendaFull)?;
 		Assignments::<T>::insert(
 			id,
 			replica,

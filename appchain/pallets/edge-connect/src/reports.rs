@@ -1,9 +1,12 @@
 //! What workers say.
 
 use crate::pallet::*;
+use alloc::collections::BTreeMap;
 use edgecloud_primitives::{
 	finality::FinalityClock,
-	task::{Assignment, AssignmentState, Claim, DeclineReason, FailReason, Report, Task, TransitionKind},
+	task::{
+		Assignment, AssignmentState, Claim, DeclineReason, FailReason, Replica, Report, Task, TaskId, TransitionKind,
+	},
 	worker::{Session, WorkerId, WorkerRegistry},
 	Hash,
 };
@@ -14,6 +17,9 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::{DispatchError, DispatchResult};
+
+/// Replicas as their worker reports them.
+type Reported = BTreeMap<(TaskId, Replica), Assignment>;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_accept(hot: T::AccountId, claim: Claim) -> DispatchResult {
@@ -70,10 +76,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let worker = T::Workers::authenticate(&hot, session)?;
 		let deadline = T::Clock::now().saturating_add(T::Workers::silence());
-		for report in reports {
-			let mut assignment = Self::reported(worker, session, &report)?;
-			assignment.deadline = deadline;
-			Assignments::<T>::insert(report.task, report.replica, assignment);
+		for ((task, replica), assignment) in Self::reported(worker, session, &reports)? {
+			Assignments::<T>::insert(task, replica, Assignment { deadline, ..assignment });
 		}
 		T::Workers::seen(worker);
 		Ok(())
@@ -104,19 +108,23 @@ impl<T: Config> Pallet<T> {
 		reports: &BoundedVec<Report, ConstU32<16>>,
 	) -> bool {
 		let Ok(hot) = ensure_signed(origin.clone()) else { return false };
-		T::Workers::authenticate(&hot, session).is_ok_and(|worker| {
-			T::Workers::heartbeat_due(worker)
-				&& reports.iter().all(|report| Self::reported(worker, session, report).is_ok())
-		})
+		T::Workers::authenticate(&hot, session)
+			.is_ok_and(|worker| T::Workers::heartbeat_due(worker) && Self::reported(worker, session, reports).is_ok())
 	}
 
-	/// The assignment that a report speaks of, with the log as reported.
-	fn reported(worker: WorkerId, session: Session, report: &Report) -> Result<Assignment, DispatchError> {
-		let Report { task, replica, attempt, log_size, log_root } = *report;
-		let mut assignment = Self::owned_by(worker, &Claim { session, task, replica, attempt })?;
-		ensure!(assignment.state == AssignmentState::Running, Error::<T>::NotRunning);
-		Self::grow_log(&mut assignment, log_size, log_root)?;
-		Ok(assignment)
+	/// The assignments that reports speak of, with their logs as reported. Two lines of one replica follow each other.
+	fn reported(worker: WorkerId, session: Session, reports: &[Report]) -> Result<Reported, DispatchError> {
+		let mut all = Reported::new();
+		for Report { task, replica, attempt, log_size, log_root } in reports.iter().copied() {
+			let mut assignment = match all.remove(&(task, replica)) {
+				Some(present) if present.attempt == attempt => present,
+				_ => Self::owned_by(worker, &Claim { session, task, replica, attempt })?,
+			};
+			ensure!(assignment.state == AssignmentState::Running, Error::<T>::NotRunning);
+			Self::grow_log(&mut assignment, log_size, log_root)?;
+			all.insert((task, replica), assignment);
+		}
+		Ok(all)
 	}
 
 	pub(crate) fn do_complete(

@@ -15,6 +15,7 @@ impl<T: Config> Pallet<T> {
 		let task = Self::own_open_task(&owner, id)?;
 		match (scaling, &task.placement) {
 			(Scaling::Replicas(wanted), Placement::Auto(auto)) => {
+				ensure!(wanted > 0, Error::<T>::LastReplica);
 				let auto = AutoPlacement { replicas: wanted, ..auto.clone() };
 				Self::check_auto(&auto)?;
 				let present = Self::staying(id, &task);

@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
 				.collect::<alloc::vec::Vec<_>>();
 			ensure!(open.len() == task.open_replicas as usize, "open replicas are miscounted");
 			ensure!((task.state == TaskState::Open) == !open.is_empty(), "a task is open without open replicas");
-			let held = open.iter().filter(|(_, assignment)| assignment.state.is_on_worker()).collect::<alloc::vec::Vec<_>>();
+			let held =
+				open.iter().filter(|(_, assignment)| assignment.state.is_on_worker()).collect::<alloc::vec::Vec<_>>();
 			for (replica, assignment) in &held {
 				let on_list = Duties::<T>::get(assignment.worker).contains(&(id, *replica));
 				ensure!(on_list, "an open replica is on nobody's list");

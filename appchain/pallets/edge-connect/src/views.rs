@@ -9,11 +9,13 @@ use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::FinalityClock,
 	task::{
-		AssignmentView, Duty, PastAttemptView, Placement, Quote, Replica, ReplicaQuote, Requirements, Task, TaskBody,
-		TaskId, TaskPage, TaskView,
+		AssignmentView, AutoPlacement, Duty, PastAttemptView, Placement, Quote, Replica, ReplicaQuote, Requirements,
+		Task, TaskBody, TaskId, TaskPage, TaskView,
 	},
 	worker::{WorkerId, WorkerRegistry},
 };
+use frame_support::storage::{with_transaction, TransactionOutcome};
+use sp_runtime::DispatchError;
 
 /// Most tasks on a page.
 pub const MAX_PAGE: u32 = 64;
@@ -66,29 +68,49 @@ impl<T: Config> Pallet<T> {
 
 	/// Where a task would go now, and what it would cost there.
 	pub fn quote(requirements: Requirements, placement: Placement, body_bytes: u32) -> Quote {
-		let mut neighbours = Neighbours::none();
 		let wanted = replicas_of(&placement).min(MAX_REPLICAS);
-		let workers: Vec<WorkerId> = match &placement {
-			Placement::Workers(workers) => workers.to_vec(),
-			Placement::Auto(auto) => (0..wanted)
-				.map_while(|replica| {
-					let salt = (NextTaskId::<T>::get(), replica, 0);
-					let found = Self::find_worker(&requirements, auto, &neighbours, None, salt).0?;
-					let worker = found.worker;
-					neighbours.add(auto.spread, found);
-					Some(worker)
-				})
-				.collect(),
+		let workers = match &placement {
+			Placement::Workers(workers) => {
+				workers.iter().copied().filter(|worker| Self::would_take(*worker, &requirements)).collect()
+			}
+			Placement::Auto(auto) => Self::would_find(&requirements, auto, wanted),
 		};
+		let price = |worker: WorkerId| T::Workers::price(worker, &requirements.resources);
 		let replicas = workers
 			.into_iter()
-			.filter_map(|worker| Some(ReplicaQuote { worker, price: T::Workers::price(worker, &requirements.resources)? }))
+			.filter_map(|worker| Some(ReplicaQuote { worker, price: price(worker)? }))
 			.collect::<Vec<_>>();
 		Quote {
 			deposit: Self::deposit_for(body_bytes as usize),
 			unplaced: wanted.saturating_sub(replicas.len() as Replica),
 			replicas,
 		}
+	}
+
+	/// The workers that the chain would give so many replicas to; fewer where the others find none.
+	fn would_find(requirements: &Requirements, auto: &AutoPlacement, wanted: Replica) -> Vec<WorkerId> {
+		// A place that is none has no distance from anything.
+		if Self::check_auto(auto).is_err() {
+			return Vec::new();
+		}
+		let (mut neighbours, mut workers) = (Neighbours::none(), Vec::new());
+		for replica in 0..wanted {
+			let salt = (NextTaskId::<T>::get(), replica, 0);
+			let Some(found) = Self::find_worker(requirements, auto, &neighbours, None, salt).0 else { break };
+			workers.push(found.worker);
+			neighbours.add(auto.spread, found);
+		}
+		workers
+	}
+
+	/// Tries whether a worker would take a replica, and takes that back.
+	fn would_take(worker: WorkerId, requirements: &Requirements) -> bool {
+		let Requirements { resources, runtime, isolation, .. } = requirements;
+		with_transaction(|| {
+			let taken = T::Workers::reserve(worker, resources, *runtime, *isolation);
+			TransactionOutcome::Rollback(Ok::<_, DispatchError>(taken.is_ok()))
+		})
+		.unwrap_or_default()
 	}
 
 	fn view_of(id: TaskId, task: Task<T::AccountId>) -> TaskView<T::AccountId> {

@@ -1,5 +1,5 @@
-//! Who there is: owners Anna and Ben, operators Olga (workers 0 and 2) and Otto (worker 1), the workers' own keys, and Eve,
-//! who has nothing.
+//! Who there is: owners Anna and Ben, operators Olga (workers 0 and 2), Otto (1 and 3) and Oda (4 and 5), the workers' own
+//! keys, and Eve, who has nothing. Workers 0 to 2 are in eu-central, 3 and 4 in us-east, 5 is in ap-south.
 
 use super::*;
 use edgecloud_primitives::{
@@ -10,7 +10,7 @@ use sp_core::{ed25519, sr25519, Pair};
 
 /// What owners and operators own at first.
 pub const ENDOWMENT: u128 = 1_000_000;
-pub const WORKERS: WorkerId = 3;
+pub const WORKERS: WorkerId = 6;
 
 pub fn anna() -> AccountId32 {
 	[0xaa; 32].into()
@@ -28,15 +28,19 @@ pub fn otto() -> AccountId32 {
 	[0x02; 32].into()
 }
 
+pub fn oda() -> AccountId32 {
+	[0x03; 32].into()
+}
+
 pub fn eve() -> AccountId32 {
 	[0xee; 32].into()
 }
 
 pub fn operator_of(worker: WorkerId) -> AccountId32 {
-	if worker == 1 {
-		otto()
-	} else {
-		olga()
+	match worker {
+		0 | 2 => olga(),
+		1 | 3 => otto(),
+		_ => oda(),
 	}
 }
 
@@ -82,13 +86,28 @@ pub fn profile() -> Profile {
 	}
 }
 
+/// That machine where the worker is.
+pub fn profile_of(worker: WorkerId) -> Profile {
+	let (region, latitude, longitude): (&[u8], i32, i32) = match worker {
+		0..=2 => return profile(),
+		3 => (b"us-east", 40_710_000, -74_010_000),
+		4 => (b"us-east", 42_360_000, -71_060_000),
+		_ => (b"ap-south", 19_080_000, 72_880_000),
+	};
+	Profile { region: region.to_vec().try_into().unwrap(), latitude, longitude, ..profile() }
+}
+
 /// Registers the workers with proofs of possession, and starts their first sessions.
 pub(super) fn register_workers() {
 	for worker in 0..WORKERS {
 		let (pair, peer, operator) =
 			(hot_pair(worker), ed25519::Pair::from_seed(&[worker as u8 + 1; 32]), operator_of(worker));
-		let registration =
-			Registration { hot: hot_account(worker), peer: peer.public().0, sealing: [9; 32], profile: profile() };
+		let registration = Registration {
+			hot: hot_account(worker),
+			peer: peer.public().0,
+			sealing: [9; 32],
+			profile: profile_of(worker),
+		};
 		let message = pallet_workers::possession_message(System::block_hash(0).as_ref(), &operator, &registration);
 		let signatures = (pair.sign(&message).into(), peer.sign(&message).0);
 		assert_ok!(Workers::register(signed(operator), registration, signatures.0, signatures.1));

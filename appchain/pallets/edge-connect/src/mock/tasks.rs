@@ -5,8 +5,8 @@ use crate::{Assignments, NextTaskId, Tasks};
 use edgecloud_primitives::{
 	resources::{Isolation, Resources, Runtime},
 	task::{
-		Assignment, AssignmentState, Body, Claim, FailReason, Kind, Placement, Replica, Report, Requirements, Task,
-		TaskId, TaskState, Verify,
+		Assignment, AssignmentState, AutoPlacement, Body, Claim, FailReason, Kind, Placement, Replica, Report,
+		Requirements, Spread, Task, TaskId, TaskState, Verify,
 	},
 	worker::WorkerId,
 };
@@ -50,6 +50,32 @@ pub fn try_place(owner: AccountId32, requirements: Requirements, placement: Plac
 	submitted.map(|_| ()).map_err(|refused| refused.error)
 }
 
+/// So many replicas anywhere.
+pub fn auto(replicas: Replica) -> AutoPlacement {
+	AutoPlacement { near: None, radius_km: 0, regions: Default::default(), replicas, spread: Spread::None }
+}
+
+/// So many replicas in one region.
+pub fn inside(region: &str, replicas: Replica) -> AutoPlacement {
+	let region = region.as_bytes().to_vec().try_into().unwrap();
+	AutoPlacement { regions: vec![region].try_into().unwrap(), ..auto(replicas) }
+}
+
+/// Anna wants something run where the chain thinks best.
+pub fn place(requirements: Requirements, auto: AutoPlacement) -> TaskId {
+	assert_ok!(try_place(anna(), requirements, Placement::Auto(auto)));
+	NextTaskId::<Test>::get() - 1
+}
+
+/// As [`place`], and each worker accepts.
+pub fn placed(requirements: Requirements, auto: AutoPlacement) -> TaskId {
+	let id = place(requirements, auto);
+	for replica in 0..task(id).replicas {
+		assert_ok!(accept(id, replica));
+	}
+	id
+}
+
 /// Anna wants something run.
 pub fn submit_with(requirements: Requirements, workers: &[WorkerId]) -> TaskId {
 	assert_ok!(try_submit(anna(), requirements, workers));
@@ -64,6 +90,16 @@ pub fn submit(workers: &[WorkerId]) -> TaskId {
 /// How a worker in its first session speaks of the first attempt.
 pub fn claim(task: TaskId, replica: Replica) -> Claim {
 	Claim { session: 1, task, replica, attempt: 1 }
+}
+
+/// How the present worker of a replica speaks of it.
+pub fn present(task: TaskId, replica: Replica) -> Claim {
+	Claim { attempt: assignment(task, replica).attempt, ..claim(task, replica) }
+}
+
+/// The present worker of a replica accepts.
+pub fn accept(task: TaskId, replica: Replica) -> DispatchResult {
+	EdgeConnect::accept(hot(assignment(task, replica).worker), present(task, replica))
 }
 
 /// Submits a task and accepts each of its replicas.
@@ -92,6 +128,23 @@ pub fn line(task: TaskId, replica: Replica, log_size: u64) -> Report {
 
 pub fn progress(worker: WorkerId, reports: &[Report]) -> DispatchResult {
 	EdgeConnect::progress(hot(worker), 1, reports.to_vec().try_into().unwrap())
+}
+
+/// These workers say that they live.
+pub fn live(workers: &[WorkerId]) {
+	for worker in workers {
+		assert_ok!(progress(*worker, &[]));
+	}
+}
+
+/// As [`pass`], and these workers say time and again that they live.
+pub fn pass_alive(ticks: Tick, workers: &[WorkerId]) {
+	let end = now() + ticks;
+	while now() < end {
+		live(workers);
+		pass((end - now()).min(SILENCE / 2));
+	}
+	live(workers);
 }
 
 /// Some root of a log of that size.

@@ -1,14 +1,12 @@
 //! What falls due when: in order, within bounds, in the time that blocks leave over.
 
-use crate::{mock::*, types::Due, Agenda, AgendaCursor, Error, WeightInfo};
+use crate::{mock::*, types::Due, Agenda, AgendaCursor, Error};
 use edgecloud_primitives::{
 	finality::Tick,
 	resources::Resources,
 	task::{AssignmentState, FailReason, Requirements, TaskState},
 };
 use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
-
-type Weights = crate::weights::CountedWeight<Test>;
 
 fn small() -> Requirements {
 	Requirements { resources: Resources { cpu_millis: 1, memory_mib: 1, disk_mib: 0, gpus: 0 }, ..batch() }
@@ -19,7 +17,7 @@ fn failed(id: u64, reason: FailReason) -> bool {
 }
 
 /// Fills all that `schedule` may spill over to from `from` on.
-fn fill(from: Tick) {
+pub fn fill(from: Tick) {
 	for tick in from..from + 256 {
 		Agenda::<Test>::mutate(tick, |items| while items.try_push(Due::Remove { task: 999 }).is_ok() {});
 	}
@@ -27,8 +25,7 @@ fn fill(from: Tick) {
 
 /// What `on_idle` needs for so many entries of one tick.
 fn weight_for(entries: u64) -> Weight {
-	let tick = <Test as frame_system::Config>::DbWeight::get().reads_writes(1, 1);
-	Weights::serve_agenda() + tick + Weights::serve_due() * entries
+	agenda_weight(1, entries)
 }
 
 #[test]

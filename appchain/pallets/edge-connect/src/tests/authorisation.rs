@@ -1,15 +1,16 @@
 //! Who may call what: every call as every role.
 
 use crate::{mock::*, Call, Error};
-use edgecloud_primitives::task::{DeclineReason, FailReason};
+use edgecloud_primitives::task::{DeclineReason, FailReason, Requirements, Scaling, TaskId};
 use frame_support::{
 	assert_ok,
 	dispatch::DispatchResult,
 	storage::{with_transaction, TransactionOutcome},
-	traits::UnfilteredDispatchable,
+	traits::{GetCallName, UnfilteredDispatchable},
 };
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, TokenError};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Role {
@@ -49,13 +50,24 @@ fn attempt(call: Call<Test>, role: Role) -> DispatchResult {
 	.unwrap()
 }
 
-fn assert_matrix(name: &str, call: &Call<Test>, expected: impl Fn(Role) -> DispatchResult) {
-	for role in ROLES {
-		assert_eq!(attempt(call.clone(), role), expected(role), "{name} as {role:?}");
+fn of_whoever_can_pay(role: Role) -> DispatchResult {
+	match role {
+		Root | Unsigned => Err(DispatchError::BadOrigin),
+		Owner | OtherOwner | Operator => Ok(()),
+		_ => Err(DispatchError::Token(TokenError::FundsUnavailable)),
 	}
 }
 
-fn expected_of_workers(role: Role) -> DispatchResult {
+fn of_the_owner(role: Role) -> DispatchResult {
+	match role {
+		Root | Unsigned => Err(DispatchError::BadOrigin),
+		Owner => Ok(()),
+		_ => Err(Error::<Test>::NotOwner.into()),
+	}
+}
+
+/// The worker that has the replica.
+fn of_its_worker(role: Role) -> DispatchResult {
 	match role {
 		AssignedWorker => Ok(()),
 		OtherWorker => Err(Error::<Test>::NotYourReplica.into()),
@@ -64,68 +76,94 @@ fn expected_of_workers(role: Role) -> DispatchResult {
 	}
 }
 
-#[test]
-fn whoever_can_pay_submits() {
-	run(|| {
-		let call = Call::submit { spec_hash: SPEC, body: body(10), requirements: batch(), placement: on(&[0]) };
-		assert_matrix("submit", &call, |role| match role {
-			Root | Unsigned => Err(DispatchError::BadOrigin),
-			Owner | OtherOwner | Operator => Ok(()),
-			_ => Err(DispatchError::Token(TokenError::FundsUnavailable)),
-		});
-	});
+/// Any worker, of itself.
+fn of_workers(role: Role) -> DispatchResult {
+	match role {
+		OtherWorker => Ok(()),
+		_ => of_its_worker(role),
+	}
+}
+
+fn of_everybody(role: Role) -> DispatchResult {
+	match role {
+		Root | Unsigned => Err(DispatchError::BadOrigin),
+		_ => Ok(()),
+	}
+}
+
+fn nothing_is_due(role: Role) -> DispatchResult {
+	of_everybody(role).and(Err(Error::<Test>::NothingDue.into()))
+}
+
+type Line = (Call<Test>, fn(Role) -> DispatchResult);
+
+/// What can be done about a replica that was not accepted.
+fn lines_of_assigned(task: TaskId) -> Vec<Line> {
+	let claim = claim(task, 0);
+	vec![
+		(Call::accept { claim }, of_its_worker),
+		(Call::decline { claim, reason: DeclineReason::Other }, of_its_worker),
+		(Call::cancel { task }, of_the_owner),
+		(Call::poke { task }, nothing_is_due),
+	]
+}
+
+fn lines_of_running(task: TaskId) -> Vec<Line> {
+	let (claim, log_size, log_root) = (claim(task, 0), 5, root(5));
+	let reports = || vec![line(task, 0, 5)].try_into().unwrap();
+	vec![
+		(Call::progress { session: 1, reports: reports() }, of_its_worker),
+		(Call::progress { session: 1, reports: Default::default() }, of_workers),
+		(Call::heartbeat { session: 1, reports: reports() }, of_its_worker),
+		(Call::heartbeat { session: 1, reports: Default::default() }, of_workers),
+		(Call::complete { claim, exit_code: 0, output_root: OUTPUTS, log_size, log_root }, of_its_worker),
+		(Call::fail { claim, reason: FailReason::HostLost, log_size, log_root }, of_its_worker),
+		(Call::update { task, spec_hash: SPEC, body: body(10), requirements: batch() }, of_the_owner),
+		(Call::update { task, spec_hash: SPEC, body: body(10_000), requirements: batch() }, of_the_owner),
+		(Call::scale { task, scaling: Scaling::Add(vec![2].try_into().unwrap()) }, of_the_owner),
+		(Call::scale { task, scaling: Scaling::Remove(vec![0].try_into().unwrap()) }, of_the_owner),
+		(Call::cancel { task }, of_the_owner),
+		(Call::poke { task }, nothing_is_due),
+	]
 }
 
 #[test]
-fn only_the_worker_that_has_it_answers() {
+fn every_call_as_every_role() {
 	run(|| {
-		let claim = claim(submit(&[0]), 0);
-		assert_matrix("accept", &Call::accept { claim }, expected_of_workers);
-		let reason = DeclineReason::Other;
-		assert_matrix("decline", &Call::decline { claim, reason }, expected_of_workers);
-	});
-}
-
-#[test]
-fn only_the_worker_that_runs_it_reports() {
-	run(|| {
-		let id = running(batch(), &[0]);
-		let (claim, log_size, log_root) = (claim(id, 0), 5, root(5));
-		let reports = vec![line(id, 0, 5)].try_into().unwrap();
-		assert_matrix("progress", &Call::progress { session: 1, reports }, expected_of_workers);
-		let call = Call::complete { claim, exit_code: 0, output_root: OUTPUTS, log_size, log_root };
-		assert_matrix("complete", &call, expected_of_workers);
-		let call = Call::fail { claim, reason: FailReason::HostLost, log_size, log_root };
-		assert_matrix("fail", &call, expected_of_workers);
-	});
-}
-
-#[test]
-fn only_the_owner_cancels() {
-	run(|| {
-		for id in [submit(&[0]), running(batch(), &[0])] {
-			assert_matrix("cancel", &Call::cancel { task: id }, |role| match role {
-				Root | Unsigned => Err(DispatchError::BadOrigin),
-				Owner => Ok(()),
-				_ => Err(Error::<Test>::NotOwner.into()),
-			});
+		let assigned = submit(&[0]);
+		let runs = running(batch(), &[0, 3]);
+		let secret = submit_with(Requirements { secrets: true, ..batch() }, &[0]);
+		assert_ok!(accept(secret, 0));
+		let auto_placed = placed(batch(), auto(2));
+		let mut lines = lines_of_assigned(assigned);
+		lines.extend(lines_of_running(runs));
+		for placement in [on(&[0]), edgecloud_primitives::task::Placement::Auto(auto(1))] {
+			let call = Call::submit { spec_hash: SPEC, body: body(10), requirements: batch(), placement };
+			lines.push((call, of_whoever_can_pay));
 		}
+		lines.push((Call::secrets_received { claim: claim(secret, 0) }, of_its_worker));
+		for replicas in 1..4 {
+			let call = Call::scale { task: auto_placed, scaling: Scaling::Replicas(replicas) };
+			lines.push((call, of_the_owner));
+		}
+		for (call, expected) in &lines {
+			for role in ROLES {
+				assert_eq!(attempt(call.clone(), role), expected(role), "{call:?} as {role:?}");
+			}
+		}
+		let covered: BTreeSet<_> = lines.iter().map(|(call, _)| call.get_call_name()).collect();
+		assert_eq!(covered, Call::<Test>::get_call_names().iter().copied().collect());
 	});
 }
 
 #[test]
-fn anybody_pokes() {
+fn anybody_pokes_what_is_overdue() {
 	run(|| {
 		let id = submit(&[0]);
-		let expected = |signed: DispatchResult| {
-			move |role| match role {
-				Root | Unsigned => Err(DispatchError::BadOrigin),
-				_ => signed,
-			}
-		};
-		assert_matrix("poke", &Call::poke { task: id }, expected(Err(Error::<Test>::NothingDue.into())));
 		pass_in_full_blocks(ACCEPT);
-		assert_matrix("poke", &Call::poke { task: id }, expected(Ok(())));
+		for role in ROLES {
+			assert_eq!(attempt(Call::poke { task: id }, role), of_everybody(role), "as {role:?}");
+		}
 	});
 }
 
