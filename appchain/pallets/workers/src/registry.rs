@@ -1,6 +1,6 @@
 //! What scheduling asks of the registry.
 
-use crate::pallet::*;
+use crate::{pallet::*, placement_index::entries_of};
 use edgecloud_primitives::{
 	finality::{FinalityClock, Tick},
 	matching::price,
@@ -24,6 +24,19 @@ impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 			ensure!(worker.status == Status::Active, Error::<T>::NotActive);
 			Self::take(worker, &Resources::default(), amount, runtime, isolation)
 		})
+	}
+
+	fn move_writes(id: WorkerId, amount: &Resources) -> u32 {
+		let Some(mut worker) = Workers::<T>::get(id) else { return 0 };
+		let before = entries_of(id, &worker);
+		worker.reserved = worker.reserved.checked_add(amount).unwrap_or(Resources::MAX);
+		worker.bucket = Self::bucket_for(&worker);
+		let after = entries_of(id, &worker);
+		if after == before {
+			0
+		} else {
+			(before.len() + after.len()) as u32
+		}
 	}
 
 	fn release(id: WorkerId, amount: &Resources) {

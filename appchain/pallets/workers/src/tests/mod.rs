@@ -1,8 +1,11 @@
 mod announce;
 mod authorisation;
 mod drain_resume;
+mod placement_index;
 mod register;
 mod registry;
+mod search;
+mod search_properties;
 mod start_session;
 mod unbond_withdraw;
 mod update;
