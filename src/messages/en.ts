@@ -29,7 +29,7 @@ export const en = {
       sent: 'Sent, waiting for a block',
       included: 'In a block, waiting until it is final',
       final: (amount: string, symbol: string) => `${amount} ${symbol} arrived.`,
-      refused: 'Nothing was given. The faucet serves one account a block and 200 an hour; try again in a moment.',
+      refused: 'Nothing was given.',
     },
   },
   map: {

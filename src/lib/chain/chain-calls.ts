@@ -30,6 +30,8 @@ export type ChainCall =
   | { readonly kind: 'scale'; readonly task: bigint; readonly scaling: Scaling }
   | { readonly kind: 'cancel'; readonly task: bigint }
   | { readonly kind: 'poke'; readonly task: bigint }
+  /** Planck. */
+  | { readonly kind: 'transfer'; readonly to: string; readonly amount: bigint }
 
 /** What a call costs, in planck. */
 export interface CostEstimate {

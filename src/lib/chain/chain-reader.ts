@@ -103,14 +103,6 @@ export class ChainReader implements ChainReads {
     return this.#at(async (api, head) => (await api.call(call, head.hash)).value)
   }
 
-  faucetEnabled(): Promise<Sourced<boolean>> {
-    return this.#at(async (chain, head) => {
-      // A chain without the pallet has no faucet.
-      const enabled = chain.api.query['faucet']?.['enabled']
-      return enabled !== undefined && (await chain.storage(enabled.key(), 'bool', z.boolean(), head.hash))
-    })
-  }
-
   body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
     const call = { api: 'TasksApi', method: 'body', args: [task], schema: bodySchema }
     return this.#at(async (api, head) => (await api.call(call, head.hash)).value)

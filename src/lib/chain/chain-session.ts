@@ -38,7 +38,6 @@ export interface ChainReads {
   /** Where a task would go now, and for how much. */
   quote(submission: TaskSubmission): Promise<Sourced<Quote>>
   /** True on a chain that gives money away. */
-  faucetEnabled(): Promise<Sourced<boolean>>
   /** The packed task file; undefined once the task is removed. */
   body(task: TaskId): Promise<Sourced<Uint8Array | undefined>>
   balance(address: string): Promise<Sourced<Balance>>
@@ -50,8 +49,6 @@ export interface ChainSession extends ChainReads {
   estimate(call: ChainCall, address: string): Promise<CostEstimate>
   /** Signs and sends; the last state given to `onState` is `final` or `refused`. Never throws. */
   submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void>
-  /** Asks the faucet for money, unsigned; `onState` as with `submit`. Never throws. */
-  drip(address: string, onState: (state: TransactionState) => void): Promise<void>
   /** The metadata a wallet shows calls with; see `MetadataDef` of the extension. */
   walletMetadata(): Promise<WalletMetadata>
   /** Looks at once for what happened while the tab slept. */

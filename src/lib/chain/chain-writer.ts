@@ -37,10 +37,6 @@ export class ChainWriter {
     return this.#sender.send(this.#extrinsic(call), account, onState)
   }
 
-  drip(address: string, onState: (state: TransactionState) => void): Promise<void> {
-    return this.#sender.sendUnsigned(this.#tx('drip', 'faucet')(address), onState)
-  }
-
   async #quote(call: ChainCall): Promise<Quote | undefined> {
     if (call.kind === 'submit') return (await this.#reader.quote(call.submission)).value
     // A new file stays where the old one is; only what is held for it changes.
@@ -65,6 +61,8 @@ export class ChainWriter {
         return this.#tx('cancel')(call.task)
       case 'poke':
         return this.#tx('poke')(call.task)
+      case 'transfer':
+        return this.#tx('transferKeepAlive', 'balances')(call.to, call.amount)
     }
   }
 

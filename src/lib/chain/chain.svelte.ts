@@ -157,9 +157,6 @@ export class Chain implements ChainReads {
   async quote(submission: TaskSubmission): Promise<Sourced<Quote>> {
     return (await this.#session.promise).quote(submission)
   }
-  async faucetEnabled(): Promise<Sourced<boolean>> {
-    return (await this.#session.promise).faucetEnabled()
-  }
   async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
     return (await this.#session.promise).body(task)
   }
@@ -220,10 +217,6 @@ export class Chain implements ChainReads {
   }
   cancelTask(task: TaskId, account: SigningAccount): Transaction {
     return this.submit({ kind: 'cancel', task }, account)
-  }
-  /** Asks the faucet of a development chain for money. Nothing is signed. */
-  drip(address: string): Transaction {
-    return this.#send((session, onState) => session.drip(address, onState))
   }
 
   #send(send: (session: ChainSession, onState: (state: TransactionState) => void) => Promise<void>): Transaction {

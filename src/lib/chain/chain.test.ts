@@ -26,12 +26,6 @@ class ScriptedSession implements ChainSession {
   tasksOf = () => Promise.resolve(read({ items: [], more: false }))
   pace = () => Promise.resolve(read({ heartbeatInterval: 20, silence: 60, active: 3 }))
   quote = () => Promise.resolve(read({ deposit: 1n, replicas: [], unplaced: 0 }))
-  faucetEnabled = () => Promise.resolve(read(true))
-  drip: ChainSession['drip'] = (address, onState) => {
-    onState({ state: 'sent', hash: address })
-    onState({ state: 'refused', code: 'transaction_invalid', message: 'Too many asked.' })
-    return Promise.resolve()
-  }
   body = () => Promise.resolve(read(undefined))
   balance = () => Promise.resolve(read({ spendable: 5n, free: 6n, held: 0n }))
   estimate = () => Promise.resolve({ fee: 1n, deposit: 2n, spendable: 5n })
@@ -105,13 +99,6 @@ describe('Chain', () => {
     expect(await transaction.done).toMatchObject({ code: 'edgeConnect.NotOwner' })
     expect(transaction.current.state).toBe('refused')
     expect(transaction.pending).toBe(false)
-    await chain.stop()
-  })
-
-  it('asks the faucet without an account, and tells what came of it', async () => {
-    const { chain } = open()
-    const transaction = chain.drip('5Grw')
-    expect(await transaction.done).toMatchObject({ state: 'refused', code: 'transaction_invalid' })
     await chain.stop()
   })
 

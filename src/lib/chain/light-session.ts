@@ -132,9 +132,6 @@ export class LightSession implements ChainSession {
   async quote(submission: TaskSubmission): Promise<Sourced<Quote>> {
     return (await this.#heavy).reader.quote(submission)
   }
-  async faucetEnabled(): Promise<Sourced<boolean>> {
-    return (await this.#heavy).reader.faucetEnabled()
-  }
   async body(task: TaskId): Promise<Sourced<Uint8Array | undefined>> {
     return (await this.#heavy).reader.body(task)
   }
@@ -147,10 +144,6 @@ export class LightSession implements ChainSession {
 
   submit(call: ChainCall, account: SigningAccount, onState: (state: TransactionState) => void): Promise<void> {
     return this.#send((writer) => writer.submit(call, account, onState), onState)
-  }
-
-  drip(address: string, onState: (state: TransactionState) => void): Promise<void> {
-    return this.#send((writer) => writer.drip(address, onState), onState)
   }
 
   async walletMetadata(): Promise<WalletMetadata> {

@@ -43,15 +43,6 @@ export class TransactionSender {
     }
   }
 
-  /** For calls that need no account. Never throws; the last state given is `final` or `refused`. */
-  async sendUnsigned(extrinsic: Extrinsic, onState: OnState): Promise<void> {
-    try {
-      await this.#toEnd(extrinsic, onState)
-    } catch (error) {
-      onState({ state: 'refused', ...describeFailure(error) })
-    }
-  }
-
   /** Sends what is ready to go and tells how it ended. */
   async #toEnd(ready: Extrinsic, onState: OnState): Promise<LastEvent> {
     const hash = ready.hash.toHex()

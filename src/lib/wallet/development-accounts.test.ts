@@ -1,8 +1,8 @@
 import { TypeRegistry } from '@polkadot/types'
-import { stringToHex, u8aWrapBytes } from '@polkadot/util'
-import { signatureVerify } from '@polkadot/util-crypto'
+import { stringToHex, u8aToHex, u8aWrapBytes } from '@polkadot/util'
+import { decodeAddress, signatureVerify } from '@polkadot/util-crypto'
 import { expect, it } from 'vitest'
-import { developmentAccounts } from './development-accounts.ts'
+import { developmentAccounts, faucetAccount } from './development-accounts.ts'
 
 it('offers the well-known accounts', async () => {
   const accounts = await developmentAccounts()
@@ -11,6 +11,11 @@ it('offers the well-known accounts', async () => {
     address: '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY',
     kind: 'development',
   })
+})
+
+it('knows the faucet of the genesis', async () => {
+  const { address } = await faucetAccount()
+  expect(u8aToHex(decodeAddress(address))).toBe('0xd8fbab8e95c08a539780c836c6a062e0964557246225882c2c3b2325291f0843')
 })
 
 it('signs text wrapped, as extensions do', async () => {

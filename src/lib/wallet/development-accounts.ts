@@ -6,6 +6,7 @@ import { TypeRegistry } from '@polkadot/types'
 import type { SignerPayloadJSON, SignerPayloadRaw } from '@polkadot/types/types'
 import { u8aToHex, u8aWrapBytes } from '@polkadot/util'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
+import type { SigningAccount } from '../chain/signing-account.ts'
 import type { WalletAccount } from './wallet-account.ts'
 
 const NAMES = ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie']
@@ -18,6 +19,13 @@ export async function developmentAccounts(): Promise<WalletAccount[]> {
     const pair = keyring.addFromUri(`//${name}`)
     return { address: pair.address, name, kind: 'development', wallet: 'development', signer: new PairSigner(pair) }
   })
+}
+
+/** Whoever asks for money on a development chain takes it from this account, whose key is public too. */
+export async function faucetAccount(): Promise<SigningAccount> {
+  await cryptoWaitReady()
+  const pair = new Keyring({ type: 'sr25519', ss58Format: SS58_PREFIX }).addFromUri('//Faucet')
+  return { address: pair.address, signer: new PairSigner(pair) }
 }
 
 /** Signs as a wallet extension does, from the payload alone. */
