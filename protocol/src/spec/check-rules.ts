@@ -17,6 +17,7 @@ export function checkRules(spec: TaskSpec): RuleBreach[] {
   const services = Object.entries(spec.services)
   return [
     ...services.flatMap(([name, service]) => references(spec, name, service)),
+    ...services.flatMap(([name, service]) => graceRules(name, service)),
     ...services.flatMap(([name, service]) => runtimeRules(spec['x-edge'].runtime, name, service)),
     ...overrideRules(spec),
     ...cycles(spec),
@@ -48,6 +49,15 @@ function references(spec: TaskSpec, name: string, service: ServiceSpec): RuleBre
     }
   }
   return found
+}
+
+/** The chain gives a worker two minutes to stop a task; what the kill and the report take has to fit in as well. */
+const MOST_GRACE_MS = 90_000
+
+function graceRules(name: string, { stop_grace_period: grace }: ServiceSpec): RuleBreach[] {
+  if (parseDuration(grace) <= MOST_GRACE_MS) return []
+  const message = 'A worker has two minutes to stop a task: write at most 1m30s'
+  return [breach('spec_bad_value', message, 'services', name, 'stop_grace_period')]
 }
 
 function runtimeRules(runtime: TaskSpec['x-edge']['runtime'], name: string, service: ServiceSpec): RuleBreach[] {

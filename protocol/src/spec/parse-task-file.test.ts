@@ -184,6 +184,7 @@ describe('problems', () => {
     ['a shell service with ports', batch('command: x\nports: [80]'), 'spec_runtime_mismatch'],
     ['a batch without timeout', 'services: {a: {image: x}}\nx-edge: {kind: batch}', 'spec_timeout_missing'],
     ['a batch with timeout 0', 'services: {a: {image: x}}\nx-edge: {kind: batch, timeout: 0s}', 'spec_timeout_missing'],
+    ['a stop that takes longer than the chain waits', batch('command: x\nstop_grace_period: 91s'), 'spec_bad_value'],
     ['a batch that restarts', batch('command: x\nrestart: always'), 'spec_batch_restart'],
     ['a verified service', 'services: {a: {image: x}}\nx-edge: {verify: {mode: always}}', 'spec_verify_needs_batch'],
     ['an undeclared volume', 'services: {a: {image: x, volumes: ["v:/v"]}}', 'spec_undeclared'],
