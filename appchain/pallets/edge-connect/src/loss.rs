@@ -62,6 +62,10 @@ impl<T: Config> Pallet<T> {
 		let Assignment { worker, attempt, spec_version, log_size, log_root, .. } = *assignment;
 		let until = frame_system::Pallet::<T>::block_number().unique_saturated_into();
 		Past::<T>::mutate(id, replica, |past: &mut PastAttempts| {
+			// One that was lost is there already when what waits for another one is taken away.
+			if past.last().is_some_and(|last| last.attempt == attempt) {
+				return;
+			}
 			if past.is_full() {
 				past.remove(0);
 			}

@@ -29,6 +29,7 @@ pub const GRACE: Tick = 20;
 pub const STOP: Tick = 20;
 pub const MAX_TIMEOUT: Tick = 400;
 pub const RETENTION: Tick = 60;
+pub const COOL_DOWN: Tick = 50;
 pub const MAX_LAG: u32 = 20;
 pub const DEPOSIT_BASE: u128 = 50;
 pub const DEPOSIT_PER_BYTE: u128 = 2;
@@ -66,7 +67,7 @@ impl pallet_finality::Config for Test {
 
 impl pallet_workers::Config for Test {
 	type Clock = Finality;
-	type CoolDown = ConstU32<50>;
+	type CoolDown = ConstU32<COOL_DOWN>;
 	type Currency = Balances;
 	type HeartbeatsPerBlock = ConstU32<2>;
 	type ProbeOrigin = EnsureRoot<AccountId32>;

@@ -39,6 +39,8 @@ impl<T: Config> Pallet<T> {
 				one.attempt <= present.attempt && (one.attempt < present.attempt || !present.state.is_on_worker())
 			};
 			ensure!(past.iter().all(earlier), "an earlier attempt is none");
+			let in_order = past.windows(2).all(|pair| pair[0].attempt < pair[1].attempt);
+			ensure!(in_order, "an earlier attempt is kept twice");
 		}
 		for (owner, info) in Owners::<T>::iter() {
 			let held: u128 =

@@ -474,6 +474,20 @@ fn a_waiting_replica_counts_as_one_of_the_task() {
 }
 
 #[test]
+fn what_was_lost_and_then_taken_away_is_remembered_once() {
+	run(|| {
+		let id = placed(batch(), inside("us-east", 2));
+		assert_ok!(fail_with(id, FailReason::HostLost));
+		let scale = |scaling| EdgeConnect::scale(signed(anna()), id, scaling);
+		assert_ok!(scale(Scaling::Remove(vec![0].try_into().unwrap())));
+		assert_ok!(scale(Scaling::Replicas(2)));
+		assert_eq!((assignment(id, 0).attempt, replica_state(id, 0)), (2, AssignmentState::Assigned));
+		let past: Vec<_> = Past::<Test>::get(id, 0).iter().map(|past| (past.attempt, past.why)).collect();
+		assert_eq!(past, [(1, Departure::Lost(FailReason::HostLost))]);
+	});
+}
+
+#[test]
 fn a_full_agenda_keeps_no_replica_from_waiting() {
 	run(|| {
 		let id = placed(service(), inside("us-east", 1));

@@ -59,6 +59,11 @@ pub enum Step {
 	Resume(WorkerId),
 	Unbond(WorkerId),
 	Withdraw(WorkerId),
+	/// A worker unbonds and withdraws as soon as it may; some of the others work meanwhile.
+	Leave {
+		worker: WorkerId,
+		workers: u8,
+	},
 	/// A worker moves to where another one was first, and has so much processor there.
 	Change {
 		worker: WorkerId,
@@ -145,8 +150,10 @@ fn scaling() -> impl Strategy<Value = Scaling> {
 	]
 }
 
-fn requirements() -> impl Strategy<Value = Requirements> {
-	let resources = (0..1_500u32, 0..3_000u32, 0..40_000u32, 0..2u8)
+/// One in so many needs a large part of a machine.
+fn requirements(modest: u32) -> impl Strategy<Value = Requirements> {
+	let cpu_millis = prop_oneof![modest => 0..1_500u32, 1 => 1_500..4_000u32];
+	let resources = (cpu_millis, 0..3_000u32, 0..40_000u32, 0..2u8)
 		.prop_map(|(cpu_millis, memory_mib, disk_mib, gpus)| Resources { cpu_millis, memory_mib, disk_mib, gpus });
 	let secrets = proptest::bool::weighted(0.25);
 	(any::<bool>(), resources, 0..80u32, secrets).prop_map(|(endless, resources, timeout, secrets)| {
@@ -171,16 +178,21 @@ fn decline_reason() -> impl Strategy<Value = DeclineReason> {
 	prop_oneof![1 => Just(DeclineReason::SpecMismatch), 6 => Just(DeclineReason::NoCapacity)]
 }
 
+/// Three of four workers, one bit for each.
+fn present() -> impl Strategy<Value = u8> {
+	(any::<u8>(), any::<u8>()).prop_map(|(some, others)| some | others)
+}
+
 fn of_the_owner() -> impl Strategy<Value = Step> {
 	prop_oneof![
-		12 => (any::<bool>(), placement(), requirements())
+		12 => (any::<bool>(), placement(), requirements(4))
 			.prop_map(|(by_ben, placement, requirements)| Step::Submit { by_ben, placement, requirements }),
-		4 => (any::<u16>(), any::<bool>(), 0..2_000usize, requirements()).prop_map(
+		4 => (any::<u16>(), any::<bool>(), 0..2_000usize, requirements(1)).prop_map(
 			|(pick, by_ben, bytes, requirements)| Step::Update { pick, by_ben, bytes, requirements }
 		),
-		7 => (any::<u16>(), any::<bool>(), scaling())
+		12 => (any::<u16>(), any::<bool>(), scaling())
 			.prop_map(|(pick, by_ben, scaling)| Step::Scale { pick, by_ben, scaling }),
-		4 => (any::<u16>(), any::<bool>()).prop_map(|(pick, by_ben)| Step::Cancel { pick, by_ben }),
+		3 => (any::<u16>(), any::<bool>()).prop_map(|(pick, by_ben)| Step::Cancel { pick, by_ben }),
 	]
 }
 
@@ -191,7 +203,7 @@ fn of_workers() -> impl Strategy<Value = Step> {
 		3 => target().prop_map(Step::SecretsReceived),
 		4 => lines().prop_map(Step::Progress),
 		6 => lines().prop_map(Step::Heartbeat),
-		3 => (target(), any::<i32>(), growth()).prop_map(|(target, code, by)| Step::Complete(target, code, by)),
+		6 => (target(), any::<i32>(), growth()).prop_map(|(target, code, by)| Step::Complete(target, code, by)),
 		6 => (target(), reason(), growth()).prop_map(|(target, reason, by)| Step::Fail(target, reason, by)),
 		4 => any::<u16>().prop_map(Step::Late),
 		1 => (0..WORKERS).prop_map(Step::StartSession),
@@ -205,6 +217,7 @@ fn of_operators() -> impl Strategy<Value = Step> {
 		6 => worker.clone().prop_map(Step::Resume),
 		1 => worker.clone().prop_map(Step::Unbond),
 		1 => worker.clone().prop_map(Step::Withdraw),
+		1 => (worker.clone(), present()).prop_map(|(worker, workers)| Step::Leave { worker, workers }),
 		2 => (worker.clone(), worker, 0..4_000u32)
 			.prop_map(|(worker, like, cpu_millis)| Step::Change { worker, like, cpu_millis }),
 	]
@@ -212,12 +225,12 @@ fn of_operators() -> impl Strategy<Value = Step> {
 
 fn of_time() -> impl Strategy<Value = Step> {
 	prop_oneof![
-		9 => (any::<u8>(), 1..40u32).prop_map(|(workers, ticks)| Step::Work { workers, ticks }),
-		4 => (1..12u32).prop_map(Step::Pass),
+		12 => (present(), 1..40u32).prop_map(|(workers, ticks)| Step::Work { workers, ticks }),
+		3 => (1..12u32).prop_map(Step::Pass),
 		3 => (1..30u32, 0..4u64).prop_map(|(ticks, entries)| Step::PassInTightBlocks { ticks, entries }),
 		2 => (1..30u32).prop_map(Step::PassInFullBlocks),
 		1 => (1..60u32).prop_map(Step::Stall),
-		3 => any::<u16>().prop_map(|pick| Step::Poke { pick }),
+		5 => any::<u16>().prop_map(|pick| Step::Poke { pick }),
 	]
 }
 

@@ -98,14 +98,23 @@ impl Tally {
 					_ => (),
 				}
 			}
-			Step::Scale { scaling: Scaling::Add(_), .. } => self.add("added on chosen workers"),
-			Step::Scale { scaling: Scaling::Remove(_), .. } => self.add("removed by number"),
 			Step::Poke { .. } => self.add("poked"),
 			Step::SecretsReceived(_) => self.add("secrets received"),
 			Step::Drain(_) => self.add("worker drained"),
 			Step::Resume(_) => self.add("worker resumed"),
-			Step::Withdraw(_) => self.add("worker left"),
+			Step::Withdraw(_) | Step::Leave { .. } => self.add("worker left"),
 			Step::Change { .. } => self.add("worker changed"),
+			_ => (),
+		}
+	}
+
+	/// A scaling that worked, and the placement before it.
+	pub fn note_scaling(&mut self, scaling: &Scaling, before: &Placement) {
+		match (scaling, before) {
+			(Scaling::Replicas(wanted), Placement::Auto(auto)) if *wanted > auto.replicas => self.add("scaled up"),
+			(Scaling::Replicas(wanted), Placement::Auto(auto)) if *wanted < auto.replicas => self.add("scaled down"),
+			(Scaling::Add(_), _) => self.add("added on chosen workers"),
+			(Scaling::Remove(_), _) => self.add("removed by number"),
 			_ => (),
 		}
 	}

@@ -92,6 +92,17 @@ fn looked_at(due: Due) -> Option<(TaskId, Replica, Attempt)> {
 	}
 }
 
+/// The same wish as this placement allows it.
+fn fitting(scaling: &Scaling, placement: &Placement) -> Scaling {
+	match (scaling, placement) {
+		(Scaling::Replicas(wanted), Placement::Workers(_)) => {
+			Scaling::Add(vec![WorkerId::from(*wanted) % WORKERS].try_into().unwrap())
+		}
+		(Scaling::Add(workers), Placement::Auto(_)) => Scaling::Replicas(workers.len() as Replica),
+		_ => scaling.clone(),
+	}
+}
+
 fn session_of(worker: WorkerId) -> u32 {
 	pallet_workers::Workers::<Test>::get(worker).map_or(1, |worker| worker.session)
 }
@@ -180,6 +191,7 @@ impl World {
 			}
 			Step::Poke { pick } => self.once(Call::poke { task: some_task(*pick) }, signed(eve())),
 			Step::Work { workers, ticks } => self.work(*workers, *ticks),
+			Step::Leave { worker, workers } => self.leave(*worker, *workers),
 			Step::Pass(ticks) => done(|| pass(*ticks)),
 			Step::PassInTightBlocks { ticks, entries } => done(|| pass_in_tight_blocks(*ticks, *entries)),
 			Step::PassInFullBlocks(ticks) => done(|| pass_in_full_blocks(*ticks)),
@@ -236,18 +248,12 @@ impl World {
 	/// The second time changes nothing: it is refused, or the number is reached already.
 	fn scale(&mut self, pick: u16, by_ben: bool, scaling: &Scaling) -> bool {
 		let task = some_task(pick);
-		let before = Tasks::<Test>::get(task);
+		let Some(before) = Tasks::<Test>::get(task) else { return false };
+		let scaling = if pick % 8 == 1 { scaling.clone() } else { fitting(scaling, &before.placement) };
 		let what = Call::scale { task, scaling: scaling.clone() };
 		let worked = call(what.clone(), who(task, by_ben, pick)).is_ok();
 		if worked {
-			if let (Scaling::Replicas(wanted), Some(Task { placement: Placement::Auto(auto), .. })) = (scaling, before)
-			{
-				match auto.replicas.cmp(wanted) {
-					std::cmp::Ordering::Less => self.tally.add("scaled up"),
-					std::cmp::Ordering::Greater => self.tally.add("scaled down"),
-					std::cmp::Ordering::Equal => (),
-				}
-			}
+			self.tally.note_scaling(&scaling, &before.placement);
 			let after = books();
 			let again = call(what, who(task, by_ben, pick));
 			assert!(matches!(scaling, Scaling::Replicas(_)) || again.is_err(), "the same call worked twice");
@@ -361,6 +367,15 @@ impl World {
 		true
 	}
 
+	fn leave(&mut self, worker: WorkerId, workers: u8) -> bool {
+		let left = Workers::unbond(signed(operator_of(worker)), worker).is_ok();
+		if left {
+			self.work(workers & !(1 << worker), COOL_DOWN);
+			assert_ok!(Workers::withdraw(signed(operator_of(worker)), worker));
+		}
+		left
+	}
+
 	/// Looks at everything: the books, and that what is over stays over.
 	fn look(&mut self) {
 		assert_consistent();
@@ -382,14 +397,11 @@ impl World {
 				assert!(assignment == before || again, "replica {replica} of task {task} came back");
 			}
 		}
-		for (id, task) in Tasks::<Test>::iter() {
-			if let Some(before) = self.closed.get(&id) {
-				assert_eq!(task.state, *before, "task {id} went on after its end");
-			} else if task.state != TaskState::Open {
-				self.closed.insert(id, task.state);
-			}
-		}
 		self.note_events();
+		for (id, task) in Tasks::<Test>::iter() {
+			let closed = (task.state != TaskState::Open).then_some(&task.state);
+			assert_eq!(self.closed.get(&id), closed, "task {id} is not what it was closed as");
+		}
 		self.before = all;
 	}
 
@@ -398,6 +410,9 @@ impl World {
 		for (at, event) in events.iter().enumerate() {
 			let before = |task, replica| self.before.get(&(task, replica)).map(|one| one.state);
 			self.tally.note_event(event, before);
+			if let Event::Closed { task, state } = event {
+				assert!(self.closed.insert(*task, *state).is_none(), "task {task} was closed twice");
+			}
 			let next = events.get(at + 1);
 			if let (Event::Lost { worker: old, .. }, Some(Event::Assigned { worker: new, .. })) = (event, next) {
 				assert_ne!(old, new, "a replica went back to the worker that just lost it");
@@ -413,17 +428,15 @@ impl World {
 	/// Nobody does anything any more, and nothing looks but the agenda or whoever pokes.
 	pub fn let_time_pass(&mut self, by_poking: bool) {
 		// Two losses while others still count as heard of, then the whole wait for a worker, with the looks in between.
-		let limit = now() + SILENCE.max(SECRETS) + 2 * ACCEPT + HOURS + 2 * MINUTES;
+		let limit = now() + SILENCE.max(SECRETS) + 2 * ACCEPT + HOURS + 6 * MINUTES;
 		let is_open = || Tasks::<Test>::iter_values().any(|task| task.state == TaskState::Open);
 		while is_open() {
 			assert!(now() < limit, "a task does not end by itself");
-			spend(MINUTES, by_poking);
+			spend(5 * MINUTES, by_poking);
 			self.look();
 		}
-		for _ in 0..RETENTION.div_ceil(MINUTES) + 1 {
-			spend(MINUTES, by_poking);
-			self.look();
-		}
+		spend(RETENTION, by_poking);
+		self.look();
 		assert_eq!(Tasks::<Test>::iter().count(), 0, "the record of a closed task is not removed");
 		// What the agenda still holds finds nothing to do.
 		while crate::AgendaCursor::<Test>::get() <= now() {
@@ -443,15 +456,18 @@ fn done(what: impl FnOnce()) -> bool {
 	true
 }
 
+/// Lets time pass. Who pokes does so for every task, once a minute.
 fn spend(ticks: u32, by_poking: bool) {
 	if !by_poking {
 		return pass(ticks);
 	}
-	pass_in_full_blocks(ticks);
-	let mut ids: Vec<_> = Tasks::<Test>::iter_keys().collect();
-	ids.sort_unstable();
-	for task in ids {
-		let _ = EdgeConnect::poke(signed(eve()), task);
+	for _ in 0..ticks.div_ceil(MINUTES) {
+		pass_in_full_blocks(MINUTES);
+		let mut ids: Vec<_> = Tasks::<Test>::iter_keys().collect();
+		ids.sort_unstable();
+		for task in ids {
+			let _ = EdgeConnect::poke(signed(eve()), task);
+		}
 	}
 }
 
