@@ -49,7 +49,9 @@ impl<T: Config> Pallet<T> {
 		let (by_region, stretches) = area(query);
 		// Without a circle a place still says where to begin.
 		let start = match query.placement.near {
-			Some((latitude, longitude)) if stretches == [Stretch::GLOBE] => place(latitude, longitude) & VICINITY,
+			Some((latitude, longitude)) if query.placement.radius_km == 0 && !by_region => {
+				place(latitude, longitude) & VICINITY
+			}
 			_ => word(query, 0),
 		};
 		// Machines with graphics processors are kept for those who need them, as long as others will do.
@@ -126,15 +128,16 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Where to search, and whether that means hashes of regions. A circle is searched by places, whatever the regions:
-/// the workers say themselves in which they are. Regions alone have places of their own.
+/// Where to search, and whether that means hashes of regions. What has to do with a place is searched by places,
+/// whatever the regions: the workers say themselves in which they are. Everything else is searched by regions, of which
+/// each comes up as often as the next, while places crowd on some stretches of their curve.
 fn area<AccountId>(query: &Query<AccountId>) -> (bool, Vec<Stretch>) {
 	let placement = query.placement;
 	match placement.near {
 		Some((latitude, longitude)) if placement.radius_km > 0 => {
 			(false, cover(latitude, longitude, placement.radius_km))
 		}
-		_ if placement.regions.is_empty() => (false, alloc::vec![Stretch::GLOBE]),
+		near if placement.regions.is_empty() => (near.is_none(), alloc::vec![Stretch::GLOBE]),
 		_ => {
 			let wanted = placement.regions.iter().filter(|region| !query.avoid_regions.contains(region));
 			let mut places = wanted.map(region_place).collect::<Vec<_>>();

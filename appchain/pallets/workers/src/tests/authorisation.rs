@@ -30,6 +30,10 @@ fn calls_of_workers() -> Vec<Call<Test>> {
 	]
 }
 
+fn note_probe() -> Call<Test> {
+	Call::note_probe { worker: 0, latitude: 0, longitude: 0 }
+}
+
 fn register_new() -> Call<Test> {
 	let keys = Keys::new(3);
 	let (hot_signature, peer_signature) = keys.sign(&account("Olga"), &keys.registration());
@@ -41,13 +45,25 @@ fn dispatch(call: Call<Test>, origin: RuntimeOrigin) -> frame_support::dispatch:
 }
 
 #[test]
-fn root_and_nobody_call_nothing() {
+fn root_and_nobody_call_nothing_but_the_probe() {
 	run(|| {
 		setting();
 		for call in calls_of_operators().into_iter().chain(calls_of_workers()).chain([register_new()]) {
 			for origin in [RawOrigin::<AccountId32>::Root, RawOrigin::None] {
 				assert_noop!(dispatch(call.clone(), origin.into()), DispatchError::BadOrigin);
 			}
+		}
+		assert_noop!(dispatch(note_probe(), RawOrigin::None.into()), DispatchError::BadOrigin);
+		assert_ok!(dispatch(note_probe(), RawOrigin::Root.into()));
+	});
+}
+
+#[test]
+fn no_account_notes_a_probe() {
+	run(|| {
+		setting();
+		for other in [account("Olga"), account("Otto"), account("Eve"), Keys::new(1).account()] {
+			assert_noop!(dispatch(note_probe(), signed(&other)), DispatchError::BadOrigin);
 		}
 	});
 }

@@ -156,6 +156,11 @@ proptest! {
 		});
 	}
 
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
 	#[test]
 	fn among_many_workers_whoever_is_found_matches(
 		machines in vec(machine(), 17..=150),
