@@ -70,6 +70,7 @@ class KilledBridge {
   constructor() {
     chmodSync(this.#dir, 0o755) // sandboxes are set up by other users than us
     writeFileSync(this.#outbox, '')
+    writeFileSync(join(this.#dir, 'bridge.log'), '')
     writeFileSync(this.#executions, '')
     chmodSync(this.#executions, 0o666)
     // Counts what is really executed, outside of everything that could be mistaken about it.
