@@ -259,6 +259,9 @@ pub struct Query<'a, AccountId> {
 pub const SEARCH_READS: u32 = 320;
 /// What it may write, for silent workers that it takes out of the index.
 pub const SEARCH_WRITES: u32 = 40;
+/// What taking capacity of a worker may write to the placement index: an entry for each of four runtimes in two spaces
+/// is taken out and put back.
+pub const MOVE_WRITES: u32 = 16;
 
 /// Who was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -277,6 +280,8 @@ pub trait WorkerRegistry<AccountId> {
 	fn authenticate(hot: &AccountId, session: Session) -> Result<WorkerId, DispatchError>;
 	/// Takes capacity of an active worker that offers the runtime and the isolation.
 	fn reserve(worker: WorkerId, amount: &Resources, runtime: Runtime, isolation: Isolation) -> DispatchResult;
+	/// What taking so much of a worker will write to the placement index.
+	fn move_writes(worker: WorkerId, amount: &Resources) -> u32;
 	/// Gives capacity back.
 	fn release(worker: WorkerId, amount: &Resources);
 	/// Gives some capacity back and takes other in its place, at once.

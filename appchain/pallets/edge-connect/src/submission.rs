@@ -9,7 +9,7 @@ use crate::{
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	task::{Body, Kind, Placement, Replica, Requirements, Task, TaskId, TaskState},
-	worker::WorkerId,
+	worker::{WorkerId, WorkerRegistry, MOVE_WRITES},
 	Balance, Hash,
 };
 use frame_support::{
@@ -32,10 +32,11 @@ pub(crate) fn replicas_of(placement: &Placement) -> Replica {
 /// What a submission may cost at most.
 pub(crate) fn weight_of<T: Config>(body: &Body, placement: &Placement) -> Weight {
 	// More than 16 are refused before anything is done for them.
-	let replicas = u64::from(replicas_of(placement).min(MAX_REPLICAS));
+	let replicas = u32::from(replicas_of(placement).min(MAX_REPLICAS));
 	let searches = if matches!(placement, Placement::Auto(_)) { replicas } else { 0 };
-	T::WeightInfo::submit(body.len() as u32, replicas as u32)
-		.saturating_add(T::WeightInfo::search().saturating_mul(searches))
+	T::WeightInfo::submit(body.len() as u32, replicas)
+		.saturating_add(T::WeightInfo::search().saturating_mul(searches.into()))
+		.saturating_add(T::DbWeight::get().writes((MOVE_WRITES * replicas).into()))
 }
 
 impl<T: Config> Pallet<T> {
@@ -79,10 +80,13 @@ impl<T: Config> Pallet<T> {
 		Bodies::<T>::insert(id, &body);
 		Self::deposit_event(Event::Submitted { task: id, owner });
 		let (workers, searched) = Self::first_workers(id, &task);
+		let mut moved = 0u64;
 		for (replica, worker) in workers?.into_iter().enumerate() {
+			moved += u64::from(T::Workers::move_writes(worker, &task.requirements.resources));
 			Self::assign(id, replica as Replica, worker, 1, 0, &task)?;
 		}
-		Ok(T::WeightInfo::submit(body.len() as u32, replicas.into()).saturating_add(searched))
+		let moved = T::DbWeight::get().writes(moved);
+		Ok(T::WeightInfo::submit(body.len() as u32, replicas.into()).saturating_add(searched).saturating_add(moved))
 	}
 
 	/// The workers of a new task, one for each replica, and what it cost to find them.
