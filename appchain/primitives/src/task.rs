@@ -188,10 +188,7 @@ pub enum FailReason {
 impl FailReason {
 	/// True for reasons that a worker may give. The others are the chain's own findings.
 	pub fn is_for_workers(&self) -> bool {
-		!matches!(
-			self,
-			Self::NotAccepted | Self::Silent | Self::Declined(_) | Self::NoWorker | Self::SecretsMissing
-		)
+		!matches!(self, Self::NotAccepted | Self::Silent | Self::Declined(_) | Self::NoWorker | Self::SecretsMissing)
 	}
 
 	/// True where another worker may do better with the same file.

@@ -115,8 +115,10 @@ pub struct Worker<AccountId> {
 	pub reserved: Resources,
 	/// Whether it takes tasks.
 	pub status: Status,
-	/// Missed duties.
+	/// Missed duties since its operator last resumed it. One outage is one, whatever it cost.
 	pub strikes: u16,
+	/// When the last of them was counted.
+	pub struck: Option<Tick>,
 	/// Block of its registration.
 	pub registered: BlockNumber,
 	/// When it last signed anything.
@@ -251,6 +253,8 @@ pub struct Query<'a, AccountId> {
 	pub avoid_operators: &'a [AccountId],
 	/// Regions that will not do.
 	pub avoid_regions: &'a [ShortText],
+	/// Whether a worker can take one replica more, whatever its machine has free.
+	pub has_room: fn(WorkerId) -> bool,
 	/// Where the search starts.
 	pub seed: Hash,
 }

@@ -180,6 +180,7 @@ fn pair(random: &mut Random, faults: u64) -> (Worker<u32>, Requirements, Option<
 		reserved: Resources { cpu_millis: cpu.1, memory_mib: memory.1, disk_mib: disk.1, gpus: gpus.1 as u8 },
 		status,
 		strikes: 0,
+		struck: None,
 		registered: 0,
 		last_seen: 0,
 		probed: None,

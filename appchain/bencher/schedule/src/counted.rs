@@ -88,11 +88,7 @@ impl<B: Backend<BlakeTwo256>> Backend<BlakeTwo256> for Counted<B> {
 		self.count().closest_merkle_value(key)
 	}
 
-	fn child_closest_merkle_value(
-		&self,
-		child: &ChildInfo,
-		key: &[u8],
-	) -> Result<Option<MerkleValue<H256>>, B::Error> {
+	fn child_closest_merkle_value(&self, child: &ChildInfo, key: &[u8]) -> Result<Option<MerkleValue<H256>>, B::Error> {
 		self.count().child_closest_merkle_value(child, key)
 	}
 

@@ -12,7 +12,8 @@ pub struct Figures {
 impl Figures {
 	pub fn of(mut all: Vec<u64>) -> Self {
 		all.sort_unstable();
-		let at = |share: usize| all.get((all.len() * share / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0);
+		let at =
+			|share: usize| all.get((all.len() * share / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0);
 		Self { median: at(50), p95: at(95), most: at(100) }
 	}
 }

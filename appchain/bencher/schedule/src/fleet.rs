@@ -66,7 +66,8 @@ pub fn profile(worker: u32) -> Profile {
 	let cores = 2u32 << roll(7, number, 6).min(roll(8, number, 6));
 	let has_gpus = roll(9, number, 10) == 0;
 	let accelerators = has_gpus.then_some(Accelerator { kind: 0, count: 1 + (cores / 32) as u8, memory_mib: 24_576 });
-	let other_runtimes = [(2, 30), (4, 60), (8, 10)].into_iter().filter(|(bit, share)| roll(10 + bit, number, 100) < *share);
+	let other_runtimes =
+		[(2, 30), (4, 60), (8, 10)].into_iter().filter(|(bit, share)| roll(10 + bit, number, 100) < *share);
 	Profile {
 		name: text(&format!("worker-{worker}")),
 		region: region(city),
@@ -79,7 +80,8 @@ pub fn profile(worker: u32) -> Profile {
 			arch: if roll(19, number, 4) == 0 { Arch::Arm64 } else { Arch::Amd64 },
 			accelerators: accelerators.into_iter().collect::<Vec<_>>().try_into().expect("there is one at most"),
 			runtimes: other_runtimes.fold(1, |all, (bit, _)| all | bit as u8),
-			isolation: [Isolation::Runc, Isolation::RuncUserns, Isolation::Gvisor, Isolation::Kata][roll(20, number, 4) as usize],
+			isolation: [Isolation::Runc, Isolation::RuncUserns, Isolation::Gvisor, Isolation::Kata]
+				[roll(20, number, 4) as usize],
 		},
 		rates: Rates { cpu_milli: 1_000, memory_mib: 200, disk_mib: 2 },
 	}

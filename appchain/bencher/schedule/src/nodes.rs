@@ -46,9 +46,10 @@ impl Nodes {
 		if let Place::Memory(nodes) = &self.place {
 			let mut nodes = nodes.iter().peekable();
 			while nodes.peek().is_some() {
-				let some = nodes.by_ref().take(10_000).map(|(hash, (value, _))| {
-					(STATE, parity_db::Operation::Set(hash.to_vec(), value.to_vec()))
-				});
+				let some = nodes
+					.by_ref()
+					.take(10_000)
+					.map(|(hash, (value, _))| (STATE, parity_db::Operation::Set(hash.to_vec(), value.to_vec())));
 				database.commit_changes(some)?;
 			}
 		}

@@ -3,8 +3,8 @@
 use crate::{chain::Chain, figures::Figures, wish::Wish};
 use edgecloud_primitives::worker::{Query, WorkerRegistry, SEARCH_READS, SEARCH_WRITES};
 use edgecloud_runtime::{AccountId, Runtime, Workers};
-use pallet_edge_connect::{types::MAX_DUTIES, Duties};
 use frame_support::weights::Weight;
+use pallet_edge_connect::{types::MAX_DUTIES, Duties};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// Searches of each kind.

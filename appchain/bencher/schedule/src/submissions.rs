@@ -2,9 +2,7 @@
 
 use crate::{chain::Chain, figures::Figures, wish::Wish};
 use edgecloud_primitives::task::{Body, Placement};
-use edgecloud_runtime::{
-	constants::EDG, AccountId, Balances, Runtime, RuntimeCall, RuntimeOrigin, TxExtension,
-};
+use edgecloud_runtime::{constants::EDG, AccountId, Balances, Runtime, RuntimeCall, RuntimeOrigin, TxExtension};
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
 	traits::fungible::Mutate,

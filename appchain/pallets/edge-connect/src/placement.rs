@@ -1,6 +1,9 @@
 //! Giving replicas to workers, and giving them to others.
 
-use crate::{pallet::*, types::Due};
+use crate::{
+	pallet::*,
+	types::{Due, MAX_DUTIES},
+};
 use alloc::vec::Vec;
 use codec::Encode;
 use edgecloud_primitives::{
@@ -75,6 +78,7 @@ impl<T: Config> Pallet<T> {
 			avoid_workers: &avoid_workers,
 			avoid_operators: &neighbours.operators,
 			avoid_regions: &neighbours.regions,
+			has_room: |worker| Duties::<T>::decode_len(worker).unwrap_or_default() < MAX_DUTIES as usize,
 			seed: Hash::from(Blake2_256::hash(&(parent, salt).encode())),
 		})
 	}

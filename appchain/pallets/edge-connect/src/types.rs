@@ -11,7 +11,9 @@ use scale_info::TypeInfo;
 /// Most things due at one tick; more spill over to the next.
 pub type AgendaItems = BoundedVec<Due, ConstU32<64>>;
 /// Open replicas of one worker.
-pub type DutyList = BoundedVec<(TaskId, Replica), ConstU32<128>>;
+pub type DutyList = BoundedVec<(TaskId, Replica), ConstU32<MAX_DUTIES>>;
+/// Most open replicas of one worker.
+pub const MAX_DUTIES: u32 = 128;
 /// What happened to one task.
 pub type Ring = BoundedVec<Transition, ConstU32<64>>;
 

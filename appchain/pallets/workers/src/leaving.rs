@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_resume(operator: T::AccountId, id: WorkerId) -> DispatchResult {
 		Self::mutate_own(&operator, id, |worker| {
 			worker.status = Status::Active;
-			worker.strikes = 0;
+			(worker.strikes, worker.struck) = (0, None);
 			Ok(())
 		})?;
 		Self::deposit_event(Event::Resumed { worker: id });

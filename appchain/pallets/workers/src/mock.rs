@@ -197,6 +197,14 @@ pub fn register(operator: &str, number: u8) -> WorkerId {
 	pallet_workers::NextWorkerId::<Test>::get() - 1
 }
 
+/// The worker misses a duty in an outage of its own, and is heard of again.
+pub fn miss(id: WorkerId) {
+	use edgecloud_primitives::worker::WorkerRegistry;
+	Now::set(Now::get() + SILENCE);
+	Workers::strike(id);
+	Workers::seen(id);
+}
+
 pub fn worker(id: WorkerId) -> Worker<AccountId32> {
 	pallet_workers::Workers::<Test>::get(id).expect("the worker exists")
 }

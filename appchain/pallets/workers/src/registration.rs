@@ -70,6 +70,7 @@ impl<T: Config> Pallet<T> {
 			reserved: Resources::default(),
 			status: Status::Active,
 			strikes: 0,
+			struck: None,
 			registered: frame_system::Pallet::<T>::block_number().unique_saturated_into(),
 			last_seen: T::Clock::now(),
 			probed: None,

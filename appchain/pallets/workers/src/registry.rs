@@ -74,6 +74,11 @@ impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 	fn strike(id: WorkerId) {
 		let mut out = false;
 		let struck = Self::change(id, |worker| {
+			let now = T::Clock::now();
+			if worker.struck.is_some_and(|at| now.saturating_sub(at) < Self::silence_limit()) {
+				return Ok(());
+			}
+			worker.struck = Some(now);
 			worker.strikes = worker.strikes.saturating_add(1);
 			Self::deposit_event(Event::Struck { worker: id, strikes: worker.strikes });
 			out = worker.strikes >= T::StrikeLimit::get() && worker.status == Status::Active;

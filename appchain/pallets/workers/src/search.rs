@@ -18,7 +18,9 @@ pub(crate) const PER_BUCKET: u32 = 16;
 /// Workers looked at in all.
 pub(crate) const MAX_LOOKS: u32 = 64;
 /// Steps along the index in all.
-const MAX_SEEKS: u32 = SEARCH_READS - MAX_LOOKS;
+const MAX_SEEKS: u32 = SEARCH_READS - READS_PER_LOOK * MAX_LOOKS;
+/// The worker, and what its tasks say of its room.
+const READS_PER_LOOK: u32 = 2;
 /// Silent workers that one search takes out of the index.
 pub(crate) const MAX_PARKED: u32 = SEARCH_WRITES / PARKING_WRITES;
 /// Writes that each of those costs at most: its entries, itself, its cell.
@@ -39,7 +41,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn search(query: &Query<T::AccountId>) -> (Option<Found<T::AccountId>>, Weight) {
 		let mut allowance = Allowance { looks: MAX_LOOKS, seeks: MAX_SEEKS, parked: 0 };
 		let found = Self::search_within(query, &mut allowance);
-		let reads = (MAX_LOOKS - allowance.looks) + (MAX_SEEKS - allowance.seeks);
+		let reads = READS_PER_LOOK * (MAX_LOOKS - allowance.looks) + (MAX_SEEKS - allowance.seeks);
 		(found, T::DbWeight::get().reads_writes(reads.into(), (allowance.parked * PARKING_WRITES).into()))
 	}
 
@@ -114,7 +116,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let Worker { operator, profile, .. } = &worker;
 		let avoided = query.avoid_operators.contains(operator) || query.avoid_regions.contains(&profile.region);
-		(exclusions == 0 && !avoided).then(|| {
+		(exclusions == 0 && !avoided && (query.has_room)(id)).then(|| {
 			let found = Found { worker: id, operator: operator.clone(), region: profile.region.clone() };
 			(matcher.rank(&worker), found)
 		})

@@ -211,7 +211,9 @@ fn money_numbers_and_room_must_be_there() {
 		for _ in 0..128 {
 			submit_with(small, &[5]);
 		}
-		assert_noop!(try_auto(small, inside("ap-south", 1)), Error::<Test>::WorkerFull);
+		// One that can't take another replica is no match, however much its machine has free.
+		assert_noop!(try_auto(small, inside("ap-south", 1)), Error::<Test>::NoWorkerMatches);
+		assert_ok!(try_auto(small, auto(5)));
 		super::agenda::fill(now() + ACCEPT);
 		assert_noop!(try_auto(batch(), auto(1)), Error::<Test>::AgendaFull);
 		NextTaskId::<Test>::put(u64::MAX);

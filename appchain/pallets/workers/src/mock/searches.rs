@@ -34,6 +34,7 @@ pub fn place_worker(change: impl FnOnce(&mut Worker<AccountId32>)) -> WorkerId {
 		reserved: Resources::default(),
 		status: Status::Active,
 		strikes: 0,
+		struck: None,
 		registered: 1,
 		last_seen: Now::get(),
 		probed: None,
@@ -121,6 +122,7 @@ impl Wanted {
 			avoid_workers: &self.avoid_workers,
 			avoid_operators: &self.avoid_operators,
 			avoid_regions: &self.avoid_regions,
+			has_room: |_| true,
 			seed: Hash::from(Blake2_256::hash(&seed.to_le_bytes())),
 		});
 		if let Some(Found { worker: id, operator, region }) = &found {

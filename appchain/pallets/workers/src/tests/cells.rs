@@ -60,7 +60,7 @@ fn a_silent_worker_counts_until_it_is_taken_out_of_service() {
 		Now::set(7 + SILENCE + 1);
 		assert_eq!(wanted().search(0).found, None);
 		assert_eq!(sums(cell(0, 0)).map(|sums| sums.active), Some(1));
-		(0..3).for_each(|_| Workers::strike(id));
+		(0..3).for_each(|_| miss(id));
 		assert_eq!(sums(cell(0, 0)).map(|sums| (sums.workers, sums.active)), Some((1, 0)));
 	});
 }

@@ -231,12 +231,10 @@ fn a_restart_or_new_addresses_bring_it_back_as_well() {
 fn a_worker_that_is_struck_out_is_not_in_it() {
 	run(|| {
 		let id = started();
-		Workers::strike(id);
-		Workers::strike(id);
+		miss(id);
+		miss(id);
 		assert_in(id, 6);
-		Workers::strike(id);
-		assert_out(id);
-		Workers::seen(id);
+		miss(id);
 		assert_out(id);
 		assert_ok!(Workers::resume(signed(&account("Olga")), id));
 		assert_in(id, 6);

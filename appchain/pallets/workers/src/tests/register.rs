@@ -39,6 +39,7 @@ fn a_worker_joins() {
 				reserved: Resources::default(),
 				status: Status::Active,
 				strikes: 0,
+				struck: None,
 				registered: 1,
 				last_seen: 7,
 				probed: None,
