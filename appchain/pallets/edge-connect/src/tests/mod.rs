@@ -7,6 +7,7 @@ mod complete;
 mod decline;
 mod fail;
 mod heartbeat;
+mod load;
 mod loss;
 mod poke;
 mod progress;
