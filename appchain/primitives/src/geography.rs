@@ -195,11 +195,11 @@ impl Stretch {
 	pub const GLOBE: Self = Self { first: 0, last: u32::MAX };
 }
 
-/// Cells along each side of a cover, at most.
-const SIDE: u32 = 4;
+/// Cells along each side of a square around a circle, at most.
+const SIDE: u32 = 8;
 
-/// At most 16 stretches that hold every place within a radius; more besides, so that distances still have to be
-/// looked at.
+/// At most 64 cells, joined to stretches, that hold every place within a radius; some more besides, so that distances
+/// still have to be looked at.
 pub fn cover(latitude: i32, longitude: i32, radius_km: u16) -> Vec<Stretch> {
 	let (latitude, longitude) = (i64::from(latitude), i64::from(longitude));
 	// Rounded up, with two micro-degrees for what the divisions lost.
@@ -216,24 +216,49 @@ pub fn cover(latitude: i32, longitude: i32, radius_km: u16) -> Vec<Stretch> {
 		let (west, east) = (grid(around(longitude - turn), 2 * QUARTER), grid(around(longitude + turn), 2 * QUARTER));
 		(west, if east < west { east + (1 << BITS) } else { east })
 	};
+	let centre = direction(latitude as i32, longitude as i32);
+	let radius = reach(radius_km).isqrt();
 	for level in (1..=BITS).rev() {
 		let shift = BITS - level;
 		let count = |(low, high): (u32, u32)| (high >> shift) - (low >> shift) + 1;
 		if count(rows) <= SIDE && count(columns) <= SIDE {
-			return cells(rows, columns, level);
+			return cells(rows, columns, level, |row, column| {
+				level < 2 || !lies_beyond(centre, radius, row, column, level)
+			});
 		}
 	}
 	alloc::vec![Stretch::GLOBE]
 }
 
-/// The cells of one grid between rows and columns, as stretches in the order of the curve, neighbours joined.
-fn cells(rows: (u32, u32), columns: (u32, u32), level: u32) -> Vec<Stretch> {
+/// True when no place of a cell is within a chord of `radius` of the centre. By the triangle inequality, so that some
+/// cells that only nearly touch the circle count as touching it.
+fn lies_beyond(centre: Direction, radius: u128, row: u32, column: u32, level: u32) -> bool {
+	let edge = |index: u32, whole: i64| (((i64::from(index) * whole) >> level) - whole / 2) as i32;
+	let latitude = |at: u32| edge(at, 2 * QUARTER);
+	let longitude = |at: u32| edge(at, 4 * QUARTER);
+	let (south, north) = (latitude(row), latitude(row + 1));
+	let (west, east) = (longitude(column), longitude(column + 1));
+	let middle = direction(south + (north - south) / 2, west + (east - west) / 2);
+	let corners = [(south, west), (south, east), (north, west), (north, east)];
+	let reach = corners.map(|(latitude, longitude)| chord_squared(middle, direction(latitude, longitude)));
+	let size = reach.into_iter().max().unwrap_or_default().isqrt();
+	// Rounding takes less than a few parts in 2^30 of each chord.
+	chord_squared(centre, middle).isqrt() > radius.saturating_add(size).saturating_add(64)
+}
+
+/// Those cells of one grid between rows and columns that are `wanted`, as stretches in the order of the curve,
+/// neighbours joined.
+fn cells(rows: (u32, u32), columns: (u32, u32), level: u32, wanted: impl Fn(u32, u32) -> bool) -> Vec<Stretch> {
 	let shift = BITS - level;
 	let mut found = Vec::new();
 	for row in rows.0 >> shift..=rows.1 >> shift {
 		for column in columns.0 >> shift..=columns.1 >> shift {
-			let first = interleave(row << shift, (column << shift) & 0xffff);
-			found.push(Stretch { first, last: first | ((1u64 << (2 * shift)) - 1) as u32 });
+			// Columns go on past the date line.
+			let column = column & ((1 << level) - 1);
+			if wanted(row, column) {
+				let first = interleave(row << shift, column << shift);
+				found.push(Stretch { first, last: first | ((1u64 << (2 * shift)) - 1) as u32 });
+			}
 		}
 	}
 	found.sort_unstable_by_key(|stretch| stretch.first);
@@ -279,7 +304,7 @@ mod tests {
 	fn nowhere_is_the_edge_of_the_globe() {
 		assert_eq!(direction(i32::MAX, 0), direction(90_000_000, 0));
 		assert_eq!(direction(0, i32::MIN), direction(0, -180_000_000));
-		assert!(cover(i32::MIN, i32::MAX, u16::MAX).len() <= 16);
+		assert!(cover(i32::MIN, i32::MAX, u16::MAX).len() <= 64);
 	}
 
 	#[test]
@@ -302,7 +327,7 @@ mod tests {
 			let centre = ((random(180_000_001) - 90_000_000) as i32, (random(360_000_001) - 180_000_000) as i32);
 			let radius = (1 << random(14)) as u16;
 			let stretches = cover(centre.0, centre.1, radius);
-			assert!(stretches.len() <= 16, "{centre:?} {radius}");
+			assert!(stretches.len() <= 64, "{centre:?} {radius}");
 			let arc = i64::from(radius) * 8_994;
 			for _ in 0..50 {
 				let latitude = (i64::from(centre.0) + random(2 * arc + 1) - arc).clamp(-QUARTER, QUARTER) as i32;
@@ -320,5 +345,29 @@ mod tests {
 			}
 		}
 		assert!(inside > 20_000, "{inside}");
+	}
+
+	#[test]
+	fn a_cover_is_not_much_larger_than_its_circle() {
+		let mut state = 7u64;
+		let mut random = |below: i64| {
+			state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+			((state >> 33) as i64) % below
+		};
+		for radius in [50, 300, 1_000] {
+			let stretches = cover(VIENNA.0, VIENNA.1, radius);
+			let arc = i64::from(radius) * 8_994 * 2;
+			let (mut covered, mut inside) = (0, 0);
+			for _ in 0..20_000 {
+				let place_of =
+					|centre: i32, spread: i64, by: i64| (i64::from(centre) + by % (2 * spread + 1) - spread) as i32;
+				let latitude = place_of(VIENNA.0, arc, random(2 * arc + 1));
+				let longitude = place_of(VIENNA.1, 2 * arc, random(4 * arc + 1));
+				let at = place(latitude, longitude);
+				covered += u32::from(stretches.iter().any(|stretch| (stretch.first..=stretch.last).contains(&at)));
+				inside += u32::from(within(VIENNA, (latitude, longitude), radius));
+			}
+			assert!(inside * 10 > covered * 5, "{radius} km: {inside} of {covered}");
+		}
 	}
 }

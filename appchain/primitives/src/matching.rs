@@ -124,11 +124,12 @@ pub fn price<AccountId>(worker: &Worker<AccountId>, resources: &Resources) -> Ba
 		.saturating_add(part(rates.disk_mib, resources.disk_mib))
 }
 
-/// Size of what is free: the machine holds 2^bucket times an eighth of a core and 128 MiB, or more.
+/// Size of what is free: 2^(bucket − 1) times 94 thousandths of a core and 96 MiB, or more. Machines have powers of two
+/// of both: the bounds lie between those, so that the first small task on one does not move it in the index.
 pub fn bucket(free: &Resources) -> u8 {
-	let units = (free.cpu_millis / 125).min(free.memory_mib / 128);
+	let units = (free.cpu_millis / 94).min(free.memory_mib / 96);
 	units.checked_ilog2().map_or(0, |log| (log as u8 + 1).min(MAX_BUCKET))
 }
 
-/// The largest bucket: 2,048 cores.
+/// The largest bucket: some 1,500 cores.
 pub const MAX_BUCKET: u8 = 15;

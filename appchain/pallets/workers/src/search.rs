@@ -50,11 +50,11 @@ impl<T: Config> Pallet<T> {
 		let need = &query.requirements.resources;
 		let (by_region, stretches) = area(query);
 		// Without a circle a place still says where to begin.
-		let start = match query.placement.near {
+		let vicinity = match query.placement.near {
 			Some((latitude, longitude)) if query.placement.radius_km == 0 && !by_region => {
-				place(latitude, longitude) & VICINITY
+				Some(place(latitude, longitude) & VICINITY)
 			}
-			_ => word(query, 0),
+			_ => None,
 		};
 		// Machines with graphics processors are kept for those who need them, as long as others will do.
 		let kinds: &[bool] = if need.gpus > 0 { &[true] } else { &[false, true] };
@@ -66,6 +66,8 @@ impl<T: Config> Pallet<T> {
 				if Self::seek(before(key_of(class, 0, 0, 0)), class, allowance).is_none() {
 					continue;
 				}
+				// Somewhere else in each bucket: where nobody will do in one of them, there may be nobody in any.
+				let start = vicinity.unwrap_or_else(|| salt_of(word(query, 0) ^ u32::from(bucket)));
 				let walk = Walk::new(class, &stretches, start, word(query, 4));
 				if let Some(found) = Self::best_of(class, walk, query, &matcher, allowance) {
 					return Some(found);

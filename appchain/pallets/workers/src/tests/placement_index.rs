@@ -99,12 +99,12 @@ fn the_scarcer_of_processor_and_memory_decides() {
 	run(|| {
 		let id = started();
 		let memory = |memory_mib| Resources { memory_mib, ..Resources::default() };
-		reserve(id, memory(4_096));
+		reserve(id, memory(8_192 - 3_072));
 		assert_in(id, 6);
-		// One MiB less than 32 times 128.
+		// One MiB less than 32 times 96.
 		reserve(id, memory(1));
 		assert_in(id, 5);
-		reserve(id, memory(8_192 - 4_097));
+		reserve(id, memory(3_071));
 		assert_in(id, 0);
 		Workers::release(id, &memory(8_192));
 		// Disk and graphics do not.
@@ -130,7 +130,7 @@ fn an_exchange_moves_it_once() {
 	run(|| {
 		let id = started();
 		reserve(id, quarter());
-		let half = Resources { cpu_millis: 2_001, ..quarter() };
+		let half = Resources { cpu_millis: 2_497, ..quarter() };
 		assert_ok!(Workers::exchange(id, &quarter(), &half, Runtime::Docker, Isolation::Runc));
 		assert_in(id, 4);
 		let whole = Resources { cpu_millis: 4_001, ..quarter() };
@@ -157,7 +157,7 @@ fn an_update_moves_it() {
 		assert_in(id, 6);
 		update(id, |profile| (profile.capability.cpu_millis, profile.capability.memory_mib) = (u32::MAX, u32::MAX));
 		assert_in(id, 15);
-		update(id, |profile| profile.capability.cpu_millis = 124);
+		update(id, |profile| profile.capability.cpu_millis = 93);
 		assert_in(id, 0);
 	});
 }
