@@ -265,7 +265,6 @@ mod benchmarks {
 			avoid_workers: &[],
 			avoid_operators: &[],
 			avoid_regions: &[],
-			has_room: |_| true,
 			has_room: |worker| Duties::<T>::decode_len(worker).unwrap_or_default() < 128,
 			seed: Hash::repeat_byte(0x55),
 		};
