@@ -61,5 +61,5 @@ function trackedFiles(root: string, folders: readonly string[]): string[] {
   return [...new Set(output.split('\0').filter((file) => file !== '' && !NOT_BUILT.test(file)))].sort()
 }
 
-/** Files that no artefact is made of: documents, and code that is compiled for tests only. */
-const NOT_BUILT = /\.md$|\/(tests|mock)\/|\/(tests|mock)\.rs$|\.proptest-regressions$/
+/** Files that no artefact is made of: documents, and code that is compiled for tests and benchmarks only. */
+const NOT_BUILT = /\.md$|\/(tests|mock)\/|\/(tests|mock|benchmarking)\.rs$|\.proptest-regressions$/
