@@ -1,6 +1,6 @@
 //! Thousands of submissions to a thousand machines, with tasks ending all the time: where the load comes to lie.
 //!
-//! `EDGECLOUD_SUBMISSIONS` sets how many (6,000), `EDGECLOUD_SEED` repeats a run whose seed a failure printed.
+//! `EDGECLOUD_SUBMISSIONS` sets how many (10,000), `EDGECLOUD_SEED` repeats a run whose seed a failure printed.
 
 mod network;
 
@@ -269,7 +269,7 @@ fn new_seed() -> u64 {
 #[test]
 fn the_load_comes_to_lie_where_it_was_asked_for_and_evenly() {
 	let seed = number("EDGECLOUD_SEED").unwrap_or_else(new_seed);
-	let submissions = number("EDGECLOUD_SUBMISSIONS").unwrap_or(6_000) as u32;
+	let submissions = number("EDGECLOUD_SUBMISSIONS").unwrap_or(10_000) as u32;
 	println!("EDGECLOUD_SEED={seed}");
 	let network = Network::new();
 	let mut chain = network.chain();

@@ -1,6 +1,6 @@
 //! Random sequences of everything that people, workers and time can do.
 //!
-//! `EDGECLOUD_SEQUENCES` sets how many (2,000), `EDGECLOUD_SEED` repeats a run whose seed a failure printed.
+//! `EDGECLOUD_SEQUENCES` sets how many (3,000), `EDGECLOUD_SEED` repeats a run whose seed a failure printed.
 
 mod step;
 mod tally;
@@ -70,7 +70,7 @@ fn play_all(seed: u64, cases: u32) -> Tally {
 #[test]
 fn the_books_are_right_after_every_step_and_time_alone_ends_everything() {
 	let seed = number("EDGECLOUD_SEED").unwrap_or_else(new_seed);
-	let cases = number("EDGECLOUD_SEQUENCES").unwrap_or(2_000) as u32;
+	let cases = number("EDGECLOUD_SEQUENCES").unwrap_or(3_000) as u32;
 	let threads = thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
 	// The first thread has the seed itself, so that a failure of any is repeated by its own.
 	let shares =
