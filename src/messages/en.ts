@@ -44,6 +44,8 @@ export const en = {
     takes: 'takes tasks',
     takesNot: 'takes none now',
     selected: 'selected',
+    neverStarted: 'was never started',
+    notHeard: (age: string) => `last heard of ${age}`,
     columns: {
       worker: 'Worker',
       region: 'Region',

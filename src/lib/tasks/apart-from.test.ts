@@ -1,7 +1,7 @@
 import { prepareWorker, type ChainSpread } from '@edgecloud/protocol'
 import { expect, it } from 'vitest'
 import { apartFrom } from './apart-from.ts'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 
 const worker = (id: number, operator: string, region: string) => {
   const made = makeWorker({ id, operator })

@@ -1,6 +1,6 @@
 import { derivePlacement, prepareWorker } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { parseTask } from './fixtures/parse-task.ts'
 import { placementReport, type PlacementReport } from './placement-report.ts'
 

@@ -1,7 +1,7 @@
 import { prepareWorker } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { makeReplica, makeTask } from './fixtures/make-task.ts'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { scalingPlan, scalingPreview } from './scaling-plan.ts'
 
 const replicas = [

@@ -1,7 +1,7 @@
 import { parseTaskFile } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { EXAMPLES } from './examples.ts'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { signBlock, type SignFacts } from './sign-block.ts'
 
 const example = parseTaskFile(EXAMPLES[0].text)

@@ -1,7 +1,7 @@
 import type { Requirements } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { describeUnfit } from './describe-unfit.ts'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { unfitReason } from './unfit-reason.ts'
 
 const asked: Requirements = {

@@ -1,7 +1,7 @@
 import { prepareWorker } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { makeReplica, makeTask } from './fixtures/make-task.ts'
-import { makeWorker } from './fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { updatePlan } from './update-plan.ts'
 
 const resources = { cpuMillis: 1500, memoryMib: 512, diskMib: 64, gpus: 0 }

@@ -41,10 +41,12 @@ export class WorldMap {
     return map
   }
 
-  /** Draws the workers anew. The first time, the view moves to where they are. */
-  show(workers: readonly WorkerView[], selected: readonly number[]): void {
+  /** Draws the workers anew; those silent for more than `silence` ticks hollow. The first time, the view moves there. */
+  show(workers: readonly WorkerView[], selected: readonly number[], silence: number | undefined): void {
     this.#markers.clearLayers()
-    for (const worker of workers) this.#markers.addLayer(this.#marker(worker, selected.includes(worker.id)))
+    for (const worker of workers) {
+      this.#markers.addLayer(this.#marker(worker, selected.includes(worker.id), takesTasks(worker, silence)))
+    }
     if (!this.#framed && workers.length > 0) {
       this.#framed = true
       const bounds = L.latLngBounds(workers.map(({ profile }) => [profile.latitude, profile.longitude]))
@@ -60,12 +62,12 @@ export class WorldMap {
     this.#map.remove()
   }
 
-  #marker(worker: WorkerView, selected: boolean): L.Marker {
+  #marker(worker: WorkerView, selected: boolean, takes: boolean): L.Marker {
     const { name, latitude, longitude } = worker.profile
     const radius = dotRadius(freeResources(worker).cpuMillis)
     // Elements, never markup: names come from the chain, and Trusted Types would refuse the text anyway.
     const dot = document.createElement('span')
-    dot.className = `dot${selected ? ' selected' : ''}${takesTasks(worker) ? '' : ' hollow'}`
+    dot.className = `dot${selected ? ' selected' : ''}${takes ? '' : ' hollow'}`
     dot.style.setProperty('--radius', `${radius}px`)
     const label = document.createElement('span')
     label.className = 'label'

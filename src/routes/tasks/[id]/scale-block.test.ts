@@ -1,5 +1,5 @@
 import { makeReplica, makeTask } from '$lib/tasks/fixtures/make-task.ts'
-import { makeWorker } from '$lib/tasks/fixtures/make-worker.ts'
+import { makeWorker } from '$lib/workers/fixtures/make-worker.ts'
 import { scalingPlan } from '$lib/tasks/scaling-plan.ts'
 import type { Scaling } from '$lib/chain/chain-calls.ts'
 import { expect, it } from 'vitest'
