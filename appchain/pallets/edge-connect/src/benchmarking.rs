@@ -208,8 +208,9 @@ fn newest_log<T: Config>() -> Option<u64> {
 /// Where the circle of the longest search is. On no line of a grid, so that its cover has many parts.
 const CENTRE: (i32, i32) = (10_300_000, 20_700_000);
 
-/// Workers that make a search around [`CENTRE`] read and write as much as it may: in each bucket there are machines in
-/// the gaps of the cover, and a few near by that do not answer any more, so that it comes to the end of each walk.
+/// Workers that make a search around [`CENTRE`] read and write nearly as much as it may: in each bucket there are
+/// machines in the gaps of the cover, and a few near by that do not answer any more, so that it comes to the end of each
+/// walk.
 fn crowd<T: pallet_workers::Config>() {
 	for bucket in (0..14u32).rev() {
 		let square = (-3i32..=3).flat_map(|row| (-3i32..=3).map(move |column| (row, column)));
@@ -274,7 +275,9 @@ mod benchmarks {
 			(found, used) = <T as Config>::Workers::find(query);
 		}
 		assert_eq!(found, None);
-		assert_eq!(used, T::DbWeight::get().reads_writes(SEARCH_READS.into(), SEARCH_WRITES.into()));
+		// Nearly all that it may: steps and looks do not run out at the very same moment.
+		let most = T::DbWeight::get().reads_writes(SEARCH_READS.into(), SEARCH_WRITES.into());
+		assert!(used.all_lte(most) && used.ref_time() >= most.ref_time() / 10 * 9, "{used:?} of {most:?}");
 	}
 
 	/// Each replica goes to a larger machine. Searches come on top.
