@@ -48,7 +48,6 @@ pub fn run(chain: &Chain, wish: Wish) -> Searches {
 					avoid_workers: &[],
 					avoid_operators: &[],
 					avoid_regions: &[],
-					has_room: |_| true,
 					has_room: |worker| Duties::<Runtime>::decode_len(worker).unwrap_or_default() < MAX_DUTIES as usize,
 					seed,
 				};
