@@ -71,6 +71,7 @@ export class BridgeProcess {
       command: process.execPath,
       args: [this.#main, 'run', '--data', this.init.dir],
       cwd: this.init.root,
+      env: this.#env,
       logFile: join(this.init.dir, 'bridge.log'),
     })
     this.#child = child
@@ -102,10 +103,16 @@ export class BridgeProcess {
     return join(this.init.root, 'worker-bridge', 'src', 'main.ts')
   }
 
+  /** Compiled code is kept for the next start: three bridges at once take two cores some seconds to compile it. */
+  get #env(): NodeJS.ProcessEnv {
+    return { ...process.env, NODE_COMPILE_CACHE: join(this.init.root, 'node_modules', '.cache', 'node') }
+  }
+
   async #command(args: readonly string[], signal?: AbortSignal): Promise<void> {
     try {
       await promisify(execFile)(process.execPath, [this.#main, ...args], {
         cwd: this.init.root,
+        env: this.#env,
         timeout: 120_000,
         ...(signal && { signal }),
       })
