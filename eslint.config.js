@@ -8,7 +8,16 @@ const fileLimit = { max: 400, skipBlankLines: true, skipComments: true }
 
 export default ts.config(
   {
-    ignores: ['**/generated/', 'build/', '.svelte-kit/', 'node_modules/', 'appchain/', 'test-results/', '.edgecloud/'],
+    ignores: [
+      '**/generated/',
+      'build/',
+      'worker-bridge/dist/',
+      '.svelte-kit/',
+      'node_modules/',
+      'appchain/',
+      'test-results/',
+      '.edgecloud/',
+    ],
   },
   js.configs.recommended,
   ...ts.configs.strict,

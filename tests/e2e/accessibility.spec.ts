@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { buildApp } from '../../scripts/app/build-app.ts'
+import { buildApp } from '../../scripts/build/build-app.ts'
 import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
 import { ROOT } from '../support/root.ts'
 

@@ -100,7 +100,7 @@ export class BridgeProcess {
   }
 
   get #main(): string {
-    return join(this.init.root, 'worker-bridge', 'src', 'main.ts')
+    return join(this.init.root, 'worker-bridge', 'dist', 'main.js')
   }
 
   /** Compiled code is kept for the next start: three bridges at once take two cores some seconds to compile it. */

@@ -1,7 +1,9 @@
-import { buildApp } from '../../scripts/app/build-app.ts'
+import { buildApp } from '../../scripts/build/build-app.ts'
+import { buildBridge } from '../../scripts/build/build-bridge.ts'
 import { ROOT } from './root.ts'
 
-/** Builds the app before the journeys start, so that two of them never build it at once. */
+/** Builds app and bridge before the journeys start, so that two of them never build one at once. */
 export default function buildOnce(): void {
   buildApp(ROOT)
+  buildBridge(ROOT)
 }

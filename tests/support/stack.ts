@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildApp } from '../../scripts/app/build-app.ts'
+import { buildApp } from '../../scripts/build/build-app.ts'
+import { buildBridge } from '../../scripts/build/build-bridge.ts'
 import { serveApp } from '../../scripts/static-server.ts'
 import { BridgeProcess, type BridgeInit } from './bridge-process.ts'
 import { DevChain } from './dev-chain.ts'
@@ -53,6 +54,8 @@ export class Stack {
   static async start(init: StackInit): Promise<Stack> {
     const say = init.onStep ?? (() => undefined)
     if (init.fresh === true) rmSync(init.dir, { recursive: true, force: true })
+    say('Building the bridge')
+    buildBridge(init.root)
     say('Starting the chain')
     const chain = await DevChain.start({
       root: init.root,

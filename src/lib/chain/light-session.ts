@@ -181,7 +181,6 @@ export class LightSession implements ChainSession {
   }
 
   async #run(): Promise<Heavy> {
-    const library = Promise.all([import('./chain-api.ts'), import('./chain-writer.ts')])
     this.#provider.on('disconnected', () => {
       if (!this.#stopped) this.#events.crashed()
     })
@@ -190,7 +189,9 @@ export class LightSession implements ChainSession {
     this.#provider.on('connected', () => this.#events.running())
     this.#events.step('looking for peers')
     await this.#follower.start()
-    const [{ ChainApi }, { ChainWriter }] = await library
+    // Reading it takes the processor that the light client needs until it has checked its first block.
+    await this.#follower.finalized()
+    const [{ ChainApi }, { ChainWriter }] = await Promise.all([import('./chain-api.ts'), import('./chain-writer.ts')])
     const { genesis, chain } = await this.#untilRead(async () => {
       const genesis = await this.#recognise()
       const chain = await ChainApi.create(this.#provider, {
