@@ -4,6 +4,7 @@ import type { ChainReads, ChainSession, SessionEvents, WalletMetadata } from './
 import { deriveStatus, type ChainFacts, type ChainStatus } from './chain-status.ts'
 import type { Clock } from './clock.ts'
 import { ChainStoppedError, describeFailure } from './errors.ts'
+import { LightSession } from './light-session.ts'
 import { Live } from './live.svelte.ts'
 import type { Pace } from './pace.ts'
 import type { Quote } from './quote.ts'
@@ -17,13 +18,8 @@ import type { MapBox, WorkerView } from './worker-view.ts'
 /** How often the status looks at the clock, in milliseconds. */
 const STATUS_INTERVAL_MS = 1_000
 
-/** Loads and starts the heavy half; a parameter so that tests can feed another chain. */
+/** Starts the light client; a parameter so that tests can feed another chain. */
 export type OpenSession = (events: SessionEvents) => Promise<ChainSession>
-
-const openLightSession: OpenSession = async (events) => {
-  const { LightSession } = await import('./light-session.ts')
-  return LightSession.open(events)
-}
 
 /**
  * The page's link to the chain, over the light client in this browser and nothing else.
@@ -47,7 +43,7 @@ export class Chain implements ChainReads {
   #running = false
   #stopTimers: (() => void) | undefined
 
-  constructor(open: OpenSession = openLightSession) {
+  constructor(open: OpenSession = LightSession.open) {
     this.#open = open
     this.#session.promise.catch(() => undefined)
   }

@@ -1,5 +1,6 @@
 import { openChain, type ChainConnection } from '@edgecloud/light-client'
 import type { Chain, Client } from 'smoldot'
+import { startWithBytecode } from 'smoldot/no-auto-bytecode'
 import { LightClientStartError } from './errors.ts'
 import { lightClientProgram } from './light-client-program.ts'
 
@@ -80,7 +81,6 @@ export class LightClientHost {
     const { port1, port2 } = new MessageChannel()
     worker.postMessage(port1, [port1])
     try {
-      const { startWithBytecode } = await import('smoldot/no-auto-bytecode')
       const client = startWithBytecode({
         bytecode: await Promise.race([program, failure(worker)]),
         portToWorker: port2,

@@ -67,7 +67,12 @@ export class SharedLightClient {
 
   /** Takes the lock if it is free; otherwise waits for it in the background. Resolves once it is clear which. */
   async #elect(): Promise<void> {
-    if (!('locks' in navigator)) return
+    // Loading takes the longest: begin before it is clear that this tab runs the light client.
+    const host = new LightClientHost(this.#input)
+    if (!('locks' in navigator)) {
+      this.#host = host
+      return
+    }
     const decided = Promise.withResolvers<boolean>()
     void navigator.locks.request(LEADER_LOCK, { ifAvailable: true }, (lock) => {
       decided.resolve(lock !== null)
@@ -75,10 +80,10 @@ export class SharedLightClient {
     })
     if (await decided.promise) {
       this.#holdsLock = true
-      // Begin to load at once: this tab runs the light client.
-      this.#host = new LightClientHost(this.#input)
+      this.#host = host
       return
     }
+    await host.stop()
     const waiting = navigator.locks.request(LEADER_LOCK, { signal: this.#stopped.signal }, () => {
       this.#holdsLock = true
       this.#host ??= new LightClientHost(this.#input)
