@@ -1,12 +1,18 @@
 import { defineConfig } from '@playwright/test'
 
+const LONG = ['**/finality-pause.spec.ts', '**/failover.spec.ts', '**/validator-set.spec.ts']
+
 // Chromium as Debian installs it; the flags keep it from calling home, which a closed network punishes with delays.
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/artifacts',
   fullyParallel: false,
-  // Most of a journey is waiting for blocks.
-  workers: 2,
+  // Most of a journey is waiting for blocks; the longest begin first, so that nothing waits for them at the end.
+  workers: 3,
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'short', testIgnore: LONG },
+  ],
   globalSetup: './tests/support/build-once.ts',
   retries: 0,
   timeout: 240_000,

@@ -46,6 +46,7 @@ fi
 export WASM_BUILD_WORKSPACE_HINT=$PWD
 # Panic messages name source files: without this the bytes would depend on where this machine keeps them.
 export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/cargo \
---remap-path-prefix=$target=/target --remap-path-prefix=$PWD=/src/appchain"
+--remap-path-prefix=$target=/target"
+export RUSTC_WRAPPER="$PWD/rustc-remapped.sh" EDGECLOUD_APPCHAIN=$PWD
 cargo build --locked --release -p edgecloud-runtime-wasm
 cp "$target/release/wbuild/edgecloud-runtime/edgecloud_runtime.compact.compressed.wasm" "$out"

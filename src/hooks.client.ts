@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Runs with zod itself, before any schema is made: see vite.config.ts.
+import '$lib/forbid-code-generation.ts'
 import { pageChain } from '$lib/chain/page-chain.ts'
-import { forbidCodeGeneration } from '$lib/forbid-code-generation.ts'
 import { installTrustedTypesPolicy } from '$lib/trusted-types-policy.ts'
 
 installTrustedTypesPolicy()
-forbidCodeGeneration()
 pageChain.start()

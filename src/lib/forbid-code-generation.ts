@@ -1,9 +1,4 @@
 import { config } from 'zod/v4/core'
 
-/**
- * Keeps zod from compiling its schemas to code: under the content security policy even its attempt is a violation.
- * Must run before the first schema is used.
- */
-export function forbidCodeGeneration(): void {
-  config({ jitless: true })
-}
+// Keeps zod from compiling its schemas to code: under the content security policy even its attempt is a violation.
+config({ jitless: true })

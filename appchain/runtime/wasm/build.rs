@@ -14,6 +14,5 @@ fn main() {
 		.export_heap_base();
 	#[cfg(feature = "metadata-hash")]
 	let builder = builder.enable_metadata_hash("EDG", 12);
-	let mut builder = builder;
 	builder.build();
 }

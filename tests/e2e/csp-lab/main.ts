@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// <reference types="vite/client" />
 import type {} from '../../../src/app.d.ts'
-import { forbidCodeGeneration } from '../../../src/lib/forbid-code-generation.ts'
+import '../../../src/lib/forbid-code-generation.ts'
 import { installTrustedTypesPolicy } from '../../../src/lib/trusted-types-policy.ts'
 
 /** Runs one library for real and says what it saw. */
 export type Exercise = (address: string) => Promise<string>
 
 installTrustedTypesPolicy()
-forbidCodeGeneration()
 
 const EXERCISES: Record<string, () => Promise<{ default: Exercise }>> = {
   leaflet: () => import('./use-leaflet.ts'),

@@ -14,7 +14,7 @@ use edgecloud_primitives::{
 use frame_support::{traits::Get, weights::Weight};
 
 /// Workers looked at in each bucket.
-pub(crate) const PER_BUCKET: u32 = 16;
+pub(crate) const PER_BUCKET: u32 = 8;
 /// Workers looked at in all.
 pub(crate) const MAX_LOOKS: u32 = 64;
 /// Steps along the index in all.
