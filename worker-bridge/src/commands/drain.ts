@@ -1,19 +1,11 @@
 import { buildCall } from '../chain/call-runtime.ts'
-import { ChainReader } from '../chain/chain-reader.ts'
+import type { ChainReader } from '../chain/chain-reader.ts'
 import { NotRegisteredError } from '../chain/errors.ts'
-import { HeadTracker } from '../chain/head-tracker.ts'
-import { openChainClient } from '../chain/open-chain-client.ts'
-import { submitFinal } from '../chain/submit-final.ts'
-import { Transactor } from '../chain/transactor.ts'
 import type { WorkerView } from '../chain/views.ts'
-import { ConfigError, dataPaths, loadConfig } from '../config.ts'
-import { createLogger } from '../logger/logger.ts'
-import { loadKeys } from '../security/keys.ts'
+import { ConfigError } from '../config.ts'
 import type { WorkerStanding } from '../tasks/chain-port.ts'
-import { readChainSpec } from './chain-spec.ts'
+import { asOperator } from './as-operator.ts'
 import { drainCall } from './drain-call.ts'
-import { accountFromSeed } from './hot-account.ts'
-import { operatorAccount } from './operator-account.ts'
 import type { OperatorKey } from './operator-account.ts'
 
 export interface DrainOptions extends OperatorKey {
@@ -34,32 +26,14 @@ export interface DrainResult {
  * meanwhile. Repeating it changes nothing.
  */
 export async function drain(options: DrainOptions): Promise<DrainResult> {
-  const paths = dataPaths(options.data)
-  const [config, keys, spec] = await Promise.all([
-    loadConfig(options.data),
-    loadKeys(paths.keys),
-    readChainSpec(paths.chainSpec),
-  ])
-  const operator = await operatorAccount(options, spec.isDevelopment)
-  const hot = await accountFromSeed(keys.hotSeed)
-  const log = createLogger({ level: config.logLevel })
-  const client = await openChainClient(options.data, spec.text, log)
-  const tracker = new HeadTracker(client.api, log, () => Promise.resolve())
-  try {
-    await tracker.start()
-    const reader = new ChainReader(client.api, hot.address)
+  return await asOperator(options, async ({ api, hot, operator, reader, tracker, send }) => {
     const before = await workerAt(reader, tracker.latest, hot.address)
     assertOperator(before, operator.address)
     const call = drainCall({ id: before.id, ...before.worker }, options.resume)
     if (call === undefined) return resultOf(before, false)
-    const transactor = new Transactor(client.api, client.provider, operator)
-    const submittable = buildCall(client.api, call.name, call.params)
-    const block = await submitFinal({ api: client.api, tracker, transactor }, call.name.join('.'), submittable)
+    const block = await send(call.name.join('.'), buildCall(api, call.name, call.params))
     return resultOf(await workerAt(reader, block, hot.address), true)
-  } finally {
-    await tracker.stop()
-    await client.stop()
-  }
+  })
 }
 
 async function workerAt(reader: ChainReader, block: { hash: string }, hot: string): Promise<WorkerView> {

@@ -1,15 +1,7 @@
 import { buildCall } from '../chain/call-runtime.ts'
-import { ChainReader } from '../chain/chain-reader.ts'
-import { HeadTracker } from '../chain/head-tracker.ts'
-import { openChainClient } from '../chain/open-chain-client.ts'
-import { submitFinal } from '../chain/submit-final.ts'
-import { Transactor } from '../chain/transactor.ts'
-import { dataPaths, loadConfig } from '../config.ts'
-import { createLogger } from '../logger/logger.ts'
-import { loadKeys } from '../security/keys.ts'
-import { readChainSpec } from './chain-spec.ts'
-import { accountFromSeed } from './hot-account.ts'
-import { operatorAccount } from './operator-account.ts'
+import type { ChainReader } from '../chain/chain-reader.ts'
+import type { HeadTracker } from '../chain/head-tracker.ts'
+import { asOperator } from './as-operator.ts'
 import type { OperatorKey } from './operator-account.ts'
 import { registerParams } from './registration.ts'
 
@@ -29,41 +21,22 @@ export interface RegisterResult {
 
 /** Registers this bridge's worker and gives its hot account money for fees. Repeating it changes nothing. */
 export async function register(options: RegisterOptions): Promise<RegisterResult> {
-  const paths = dataPaths(options.data)
-  const [config, keys, spec] = await Promise.all([
-    loadConfig(options.data),
-    loadKeys(paths.keys),
-    readChainSpec(paths.chainSpec),
-  ])
-  const operator = await operatorAccount(options, spec.isDevelopment)
-  const hot = await accountFromSeed(keys.hotSeed)
-  const client = await openChainClient(options.data, spec.text, createLogger({ level: config.logLevel }))
-  const tracker = new HeadTracker(client.api, createLogger({ level: config.logLevel }), () => Promise.resolve())
-  try {
-    await tracker.start()
-    const reader = new ChainReader(client.api, hot.address)
+  return await asOperator(options, async ({ config, keys, api, hot, operator, reader, tracker, send }) => {
     const [known, account] = await Promise.all([reader.worker(tracker.latest), reader.account(tracker.latest)])
     const calls = []
     if (known === undefined) {
-      const params = registerParams({ config, keys, hot, operator, genesis: client.api.genesisHash.toU8a() })
-      calls.push(buildCall(client.api, ['workers', 'register'], params))
+      const params = registerParams({ config, keys, hot, operator, genesis: api.genesisHash.toU8a() })
+      calls.push(buildCall(api, ['workers', 'register'], params))
     }
     const funded = account.free < options.fundPlanck
     if (funded) {
       const params = [hot.address, options.fundPlanck - account.free]
-      calls.push(buildCall(client.api, ['balances', 'transferKeepAlive'], params))
+      calls.push(buildCall(api, ['balances', 'transferKeepAlive'], params))
     }
-    if (calls.length > 0) {
-      const transactor = new Transactor(client.api, client.provider, operator)
-      const batch = buildCall(client.api, ['utility', 'batchAll'], [calls])
-      await submitFinal({ api: client.api, tracker, transactor }, 'workers.register', batch)
-    }
+    if (calls.length > 0) await send('workers.register', buildCall(api, ['utility', 'batchAll'], [calls]))
     const worker = known ?? (await registered(reader, tracker))
     return { worker: worker.id, registered: known === undefined, funded, operator: operator.address, hot: hot.address }
-  } finally {
-    await tracker.stop()
-    await client.stop()
-  }
+  })
 }
 
 async function registered(reader: ChainReader, tracker: HeadTracker) {
