@@ -3,14 +3,15 @@
 use crate::{
 	pallet::*,
 	types::{next_check, Due},
+	WeightInfo,
 };
 use edgecloud_primitives::{
 	finality::{FinalityClock, Tick},
 	task::{Assignment, AssignmentState, FailReason, Replica, TaskId, TaskState},
 	worker::WorkerRegistry,
 };
-use frame_support::{ensure, traits::Get};
-use sp_runtime::DispatchResult;
+use frame_support::{ensure, traits::Get, weights::Weight};
+use sp_runtime::DispatchError;
 
 /// What a look at an assignment found.
 enum Finding {
@@ -18,8 +19,8 @@ enum Finding {
 	Over,
 	/// All is well until then.
 	Fine(Tick),
-	/// It was ended for a missed deadline.
-	Expired,
+	/// It was ended for a missed deadline; to look for another worker cost so much.
+	Expired(Weight),
 }
 
 impl<T: Config> Pallet<T> {
@@ -44,14 +45,18 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	pub(crate) fn do_poke(id: TaskId) -> DispatchResult {
+	/// Returns what it cost.
+	pub(crate) fn do_poke(id: TaskId) -> Result<Weight, DispatchError> {
 		let task = Tasks::<T>::get(id).ok_or(Error::<T>::NoSuchTask)?;
 		let now = T::Clock::now();
-		let mut found = false;
+		let (mut found, mut searched) = (0, Weight::zero());
 		if task.state == TaskState::Open {
 			for replica in 0..task.replicas {
 				let Some(assignment) = Assignments::<T>::get(id, replica) else { continue };
-				found |= matches!(Self::expire(id, replica, assignment, now), Finding::Expired);
+				if let Finding::Expired(weight) = Self::expire(id, replica, assignment, now) {
+					found += 1;
+					searched.saturating_accrue(weight);
+				}
 			}
 		} else {
 			// The last replica to end closed the task; their deadlines say when they ended.
@@ -62,30 +67,31 @@ impl<T: Config> Pallet<T> {
 				.unwrap_or_default();
 			if closed.saturating_add(T::Retention::get()) <= now {
 				Self::remove(id);
-				found = true;
+				found = u32::from(task.replicas);
 			}
 		}
-		ensure!(found, Error::<T>::NothingDue);
-		Ok(())
+		ensure!(found > 0, Error::<T>::NothingDue);
+		Ok(T::WeightInfo::poke(found).saturating_add(searched))
 	}
 
 	fn expire(task: TaskId, replica: Replica, assignment: Assignment, now: Tick) -> Finding {
 		let late = assignment.deadline <= now;
+		let mut searched = Weight::zero();
 		match assignment.state {
 			AssignmentState::Assigned if late => {
 				T::Workers::strike(assignment.worker);
-				Self::lose(task, replica, assignment, FailReason::NotAccepted);
+				searched = Self::lose(task, replica, assignment, FailReason::NotAccepted);
 			}
 			AssignmentState::AwaitingSecrets if late => {
 				Self::end_failed(task, replica, assignment, FailReason::SecretsMissing);
 			}
-			AssignmentState::Waiting if late => Self::retry_waiting(task, replica, assignment, now),
+			AssignmentState::Waiting if late => searched = Self::retry_waiting(task, replica, assignment, now),
 			AssignmentState::Running if assignment.run_by != 0 && assignment.run_by <= now => {
 				Self::end_failed(task, replica, assignment, FailReason::TimedOut);
 			}
 			AssignmentState::Running if late => {
 				T::Workers::strike(assignment.worker);
-				Self::lose(task, replica, assignment, FailReason::Silent);
+				searched = Self::lose(task, replica, assignment, FailReason::Silent);
 			}
 			AssignmentState::Stopping if late => Self::end_cancelled(task, replica, assignment),
 			AssignmentState::Running => {
@@ -99,6 +105,6 @@ impl<T: Config> Pallet<T> {
 				return Finding::Over;
 			}
 		}
-		Finding::Expired
+		Finding::Expired(searched)
 	}
 }

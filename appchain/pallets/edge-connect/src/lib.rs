@@ -36,7 +36,9 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{
+		placement::MAX_REPLICAS,
 		types::{AgendaItems, DutyList, OwnerInfo, PastAttempts, Ring},
+		weights::with_searches,
 		WeightInfo,
 	};
 	use edgecloud_primitives::{
@@ -340,6 +342,9 @@ pub mod pallet {
 		}
 	}
 
+	/// Replicas that a call about a task may have to do with.
+	const MOST: u32 = MAX_REPLICAS as u32;
+
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
 		/// Wants a task run on chosen workers, or on such as the chain finds, each replica on one of its own. Either all
@@ -373,16 +378,16 @@ pub mod pallet {
 		/// [`Error::AgendaFull`], those of the registry and of the hold.
 		/// ## Events: [`Event::Updated`], [`Event::Assigned`] for each replica.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::update(body.len() as u32))]
+		#[pallet::weight(with_searches::<T::WeightInfo>(T::WeightInfo::update(body.len() as u32, MOST), MOST))]
 		pub fn update(
 			origin: OriginFor<T>,
 			task: TaskId,
 			spec_hash: Hash,
 			body: Body,
 			requirements: Requirements,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_update(owner, task, spec_hash, body, requirements)
+			Ok(Some(Self::do_update(owner, task, spec_hash, body, requirements)?).into())
 		}
 
 		/// Adds replicas to a task, or takes some away.
@@ -395,9 +400,10 @@ pub mod pallet {
 		/// ## Events: [`Event::Scaled`], [`Event::Assigned`] for each new replica, [`Event::Cancelled`] for each that did
 		/// not run yet.
 		#[pallet::call_index(2)]
-		pub fn scale(origin: OriginFor<T>, task: TaskId, scaling: Scaling) -> DispatchResult {
+		#[pallet::weight(with_searches::<T::WeightInfo>(T::WeightInfo::scale(MOST), MOST))]
+		pub fn scale(origin: OriginFor<T>, task: TaskId, scaling: Scaling) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_scale(owner, task, scaling)
+			Ok(Some(Self::do_scale(owner, task, scaling)?).into())
 		}
 
 		/// Takes a replica.
@@ -418,9 +424,10 @@ pub mod pallet {
 		/// ## Events: [`Event::Lost`] with [`Event::Assigned`] or [`Event::Waiting`], or [`Event::Failed`], perhaps
 		/// [`Event::Closed`].
 		#[pallet::call_index(4)]
-		pub fn decline(origin: OriginFor<T>, claim: Claim, reason: DeclineReason) -> DispatchResult {
+		#[pallet::weight(with_searches::<T::WeightInfo>(T::WeightInfo::decline(), 1))]
+		pub fn decline(origin: OriginFor<T>, claim: Claim, reason: DeclineReason) -> DispatchResultWithPostInfo {
 			let hot = ensure_signed(origin)?;
-			Self::do_decline(hot, claim, reason)
+			Ok(Some(Self::do_decline(hot, claim, reason)?).into())
 		}
 
 		/// Reports how far the logs of running replicas are. Shows that the worker lives, also without any.
@@ -466,15 +473,16 @@ pub mod pallet {
 		/// ## Events: [`Event::Failed`] or [`Event::Cancelled`], perhaps [`Event::Closed`]; with
 		/// [`FailReason::HostLost`] perhaps those of a loss, see [`Self::decline`].
 		#[pallet::call_index(7)]
+		#[pallet::weight(with_searches::<T::WeightInfo>(T::WeightInfo::fail(), 1))]
 		pub fn fail(
 			origin: OriginFor<T>,
 			claim: Claim,
 			reason: FailReason,
 			log_size: u64,
 			log_root: Hash,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let hot = ensure_signed(origin)?;
-			Self::do_fail(hot, claim, reason, log_size, log_root)
+			Ok(Some(Self::do_fail(hot, claim, reason, log_size, log_root)?).into())
 		}
 
 		/// Stops a task: replicas that were not accepted at once, running ones as soon as their workers have.
@@ -493,9 +501,10 @@ pub mod pallet {
 		/// ## Dispatch Origin: signed by anybody.
 		/// ## Errors: [`Error::NothingDue`].
 		#[pallet::call_index(9)]
-		pub fn poke(origin: OriginFor<T>, task: TaskId) -> DispatchResult {
+		#[pallet::weight(with_searches::<T::WeightInfo>(T::WeightInfo::poke(MOST), MOST))]
+		pub fn poke(origin: OriginFor<T>, task: TaskId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_poke(task)
+			Ok(Some(Self::do_poke(task)?).into())
 		}
 
 		/// As [`Self::progress`], and without a fee once in each interval, as long as everything in it is right and the

@@ -9,6 +9,7 @@ use edgecloud_primitives::{
 	task::{Assignment, AssignmentState, Departure, FailReason, PastAttempt, Replica, TaskId, TransitionKind},
 	worker::WorkerRegistry,
 };
+use frame_support::weights::Weight;
 use sp_runtime::traits::UniqueSaturatedInto;
 
 /// Tries in a row that may be lost.
@@ -21,33 +22,37 @@ const WAIT: Tick = HOURS;
 const RETRY: Tick = MINUTES;
 
 impl<T: Config> Pallet<T> {
-	/// Ends an attempt that its worker lost. The replica goes to another worker, waits for one, or fails.
-	pub(crate) fn lose(id: TaskId, replica: Replica, assignment: Assignment, reason: FailReason) {
-		let Some(task) = Tasks::<T>::get(id) else { return };
+	/// Ends an attempt that its worker lost. The replica goes to another worker, waits for one, or fails. Returns what
+	/// the search for another one cost.
+	pub(crate) fn lose(id: TaskId, replica: Replica, assignment: Assignment, reason: FailReason) -> Weight {
+		let Some(task) = Tasks::<T>::get(id) else { return Weight::zero() };
 		let failures = if Self::ran_well(&assignment) { 1 } else { assignment.failures.saturating_add(1) };
 		let again = reason.is_of_worker() && failures < MAX_FAILURES && !task.cancelled;
 		if !again || Self::auto_of(&task).is_none() {
-			return Self::end_failed(id, replica, assignment, reason);
+			Self::end_failed(id, replica, assignment, reason);
+			return Weight::zero();
 		}
 		let (worker, attempt) = (assignment.worker, assignment.attempt);
 		Self::leave_worker(id, replica, &assignment, Departure::Lost(reason));
 		Self::note(id, replica, worker, attempt, TransitionKind::Lost(reason));
 		Self::deposit_event(Event::Lost { task: id, replica, worker, attempt, reason });
 		let waiting = Assignment { failures, run_by: T::Clock::now().saturating_add(WAIT), ..assignment };
-		if !Self::place_again(id, replica, &waiting) {
+		let (placed, searched) = Self::place_again(id, replica, &waiting);
+		if !placed {
 			Self::wait(id, replica, waiting);
 		}
+		searched
 	}
 
-	/// Looks for a worker once more; gives up when the time for it is over.
-	pub(crate) fn retry_waiting(id: TaskId, replica: Replica, assignment: Assignment, now: Tick) {
-		if Self::place_again(id, replica, &assignment) {
-			return;
+	/// Looks for a worker once more, and returns what that cost; gives up when the time for it is over.
+	pub(crate) fn retry_waiting(id: TaskId, replica: Replica, assignment: Assignment, now: Tick) -> Weight {
+		let (placed, searched) = Self::place_again(id, replica, &assignment);
+		if !placed && assignment.run_by <= now {
+			Self::end_failed(id, replica, assignment, FailReason::NoWorker);
+		} else if !placed {
+			Self::schedule_retry(id, replica, assignment);
 		}
-		if assignment.run_by <= now {
-			return Self::end_failed(id, replica, assignment, FailReason::NoWorker);
-		}
-		Self::schedule_retry(id, replica, assignment);
+		searched
 	}
 
 	/// Records an attempt among the earlier ones, and takes duty and capacity off its worker.
@@ -74,22 +79,23 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// True when another worker took the replica.
-	fn place_again(id: TaskId, replica: Replica, assignment: &Assignment) -> bool {
-		let Some(task) = Tasks::<T>::get(id) else { return false };
-		let Some(auto) = Self::auto_of(&task) else { return false };
+	/// Whether another worker took the replica, and what it cost to find it.
+	fn place_again(id: TaskId, replica: Replica, assignment: &Assignment) -> (bool, Weight) {
+		let Some(task) = Tasks::<T>::get(id) else { return (false, Weight::zero()) };
+		let Some(auto) = Self::auto_of(&task) else { return (false, Weight::zero()) };
 		let attempt = assignment.attempt.saturating_add(1);
 		let neighbours = Self::neighbours(id, &task, auto.spread, replica);
 		// Not back to the one that just lost it.
 		let avoid = Some(assignment.worker);
 		let salt = (id, replica, attempt);
-		let (found, _) = Self::find_worker(&task.requirements, auto, &neighbours, avoid, salt);
-		found.is_some_and(|found| {
+		let (found, searched) = Self::find_worker(&task.requirements, auto, &neighbours, avoid, salt);
+		let placed = found.is_some_and(|found| {
 			frame_support::storage::with_storage_layer(|| {
 				Self::assign(id, replica, found.worker, attempt, assignment.failures, &task)
 			})
 			.is_ok()
-		})
+		});
+		(placed, searched)
 	}
 
 	fn wait(id: TaskId, replica: Replica, assignment: Assignment) {

@@ -1,6 +1,6 @@
 //! What workers say.
 
-use crate::pallet::*;
+use crate::{pallet::*, WeightInfo};
 use alloc::collections::BTreeMap;
 use edgecloud_primitives::{
 	finality::FinalityClock,
@@ -13,7 +13,9 @@ use edgecloud_primitives::{
 use frame_support::{
 	ensure,
 	traits::{ConstU32, Get},
-	transactional, BoundedVec,
+	transactional,
+	weights::Weight,
+	BoundedVec,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -60,12 +62,13 @@ impl<T: Config> Pallet<T> {
 		Self::transit(claim.task, claim.replica, assignment, AssignmentState::Running, what);
 	}
 
-	pub(crate) fn do_decline(hot: T::AccountId, claim: Claim, reason: DeclineReason) -> DispatchResult {
+	/// Returns what it cost.
+	pub(crate) fn do_decline(hot: T::AccountId, claim: Claim, reason: DeclineReason) -> Result<Weight, DispatchError> {
 		let assignment = Self::claimed(&hot, &claim)?;
 		ensure!(assignment.state == AssignmentState::Assigned, Error::<T>::NotAssigned);
 		T::Workers::seen(assignment.worker);
-		Self::lose(claim.task, claim.replica, assignment, FailReason::Declined(reason));
-		Ok(())
+		let searched = Self::lose(claim.task, claim.replica, assignment, FailReason::Declined(reason));
+		Ok(T::WeightInfo::decline().saturating_add(searched))
 	}
 
 	#[transactional]
@@ -149,23 +152,25 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Returns what it cost.
 	pub(crate) fn do_fail(
 		hot: T::AccountId,
 		claim: Claim,
 		reason: FailReason,
 		log_size: u64,
 		log_root: Hash,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		let mut assignment = Self::claimed(&hot, &claim)?;
 		ensure!(assignment.state.is_on_worker(), Error::<T>::AlreadyOver);
 		ensure!(reason.is_for_workers(), Error::<T>::ReasonNotForWorkers);
 		Self::grow_log(&mut assignment, log_size, log_root)?;
 		T::Workers::seen(assignment.worker);
-		if assignment.state == AssignmentState::Stopping {
+		let searched = if assignment.state == AssignmentState::Stopping {
 			Self::end_cancelled(claim.task, claim.replica, assignment);
+			Weight::zero()
 		} else {
-			Self::lose(claim.task, claim.replica, assignment, reason);
-		}
-		Ok(())
+			Self::lose(claim.task, claim.replica, assignment, reason)
+		};
+		Ok(T::WeightInfo::fail().saturating_add(searched))
 	}
 }

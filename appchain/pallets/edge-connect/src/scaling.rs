@@ -1,47 +1,62 @@
 //! The owner adds replicas to a task, or takes some away.
 
-use crate::{pallet::*, placement::MAX_REPLICAS};
+use crate::{pallet::*, placement::MAX_REPLICAS, WeightInfo};
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	task::{AssignmentState, AutoPlacement, Departure, Placement, Replica, Scaling, Task, TaskId},
 	worker::WorkerId,
 };
-use frame_support::{ensure, transactional};
+use frame_support::{ensure, transactional, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
+	/// Returns what it cost.
 	#[transactional]
-	pub(crate) fn do_scale(owner: T::AccountId, id: TaskId, scaling: Scaling) -> DispatchResult {
+	pub(crate) fn do_scale(owner: T::AccountId, id: TaskId, scaling: Scaling) -> Result<Weight, DispatchError> {
 		let task = Self::own_open_task(&owner, id)?;
-		match (scaling, &task.placement) {
+		let (changed, searched) = match (scaling, &task.placement) {
 			(Scaling::Replicas(wanted), Placement::Auto(auto)) => {
 				ensure!(wanted > 0, Error::<T>::LastReplica);
 				let auto = AutoPlacement { replicas: wanted, ..auto.clone() };
 				Self::check_auto(&auto)?;
 				let present = Self::staying(id, &task);
 				match (wanted as usize).checked_sub(present.len()) {
-					Some(more) => Self::add_auto(id, task, auto, more)?,
+					Some(more) => (more, Self::add_auto(id, task, auto, more)?),
 					None => {
 						let surplus = present[wanted as usize..].to_vec();
 						Tasks::<T>::insert(id, Task { placement: Placement::Auto(auto), ..task });
 						Self::stop_replicas(id, &surplus);
+						(surplus.len(), Weight::zero())
 					}
 				}
 			}
-			(Scaling::Add(workers), Placement::Workers(_)) => Self::add_chosen(id, task, &workers)?,
-			(Scaling::Remove(replicas), _) => Self::remove_chosen(id, task, &replicas)?,
+			(Scaling::Add(workers), Placement::Workers(_)) => {
+				Self::add_chosen(id, task, &workers)?;
+				(workers.len(), Weight::zero())
+			}
+			(Scaling::Remove(replicas), _) => {
+				Self::remove_chosen(id, task, &replicas)?;
+				(replicas.len(), Weight::zero())
+			}
 			_ => return Err(Error::<T>::ScalingUnfit.into()),
-		}
+		};
 		Self::deposit_event(Event::Scaled { task: id });
-		Ok(())
+		Ok(T::WeightInfo::scale(changed as u32).saturating_add(searched))
 	}
 
-	fn add_auto(id: TaskId, mut task: Task<T::AccountId>, auto: AutoPlacement, more: usize) -> DispatchResult {
+	/// Returns what the searches cost.
+	fn add_auto(
+		id: TaskId,
+		mut task: Task<T::AccountId>,
+		auto: AutoPlacement,
+		more: usize,
+	) -> Result<Weight, DispatchError> {
 		let numbers = Self::free_numbers(id, &task, more)?;
 		let neighbours = Self::neighbours(id, &task, auto.spread, Replica::MAX);
-		let (workers, _) = Self::choose_workers(&task.requirements, &auto, neighbours, id, &numbers);
+		let (workers, searched) = Self::choose_workers(&task.requirements, &auto, neighbours, id, &numbers);
 		task.placement = Placement::Auto(auto);
-		Self::add(id, task, &numbers, &workers?)
+		Self::add(id, task, &numbers, &workers?)?;
+		Ok(searched)
 	}
 
 	fn add_chosen(id: TaskId, mut task: Task<T::AccountId>, workers: &[WorkerId]) -> DispatchResult {

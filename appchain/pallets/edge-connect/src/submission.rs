@@ -4,6 +4,7 @@ use crate::{
 	pallet::*,
 	placement::{Neighbours, MAX_REPLICAS},
 	types::OwnerInfo,
+	weights::with_searches,
 	WeightInfo,
 };
 use alloc::vec::Vec;
@@ -34,8 +35,7 @@ pub(crate) fn weight_of<T: Config>(body: &Body, placement: &Placement) -> Weight
 	// More than 16 are refused before anything is done for them.
 	let replicas = u32::from(replicas_of(placement).min(MAX_REPLICAS));
 	let searches = if matches!(placement, Placement::Auto(_)) { replicas } else { 0 };
-	T::WeightInfo::submit(body.len() as u32, replicas)
-		.saturating_add(T::WeightInfo::search().saturating_mul(searches.into()))
+	with_searches::<T::WeightInfo>(T::WeightInfo::submit(body.len() as u32, replicas), searches)
 		.saturating_add(T::DbWeight::get().writes((MOVE_WRITES * replicas).into()))
 }
 

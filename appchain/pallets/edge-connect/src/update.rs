@@ -1,6 +1,6 @@
 //! The owner changes the file of a running task.
 
-use crate::pallet::*;
+use crate::{pallet::*, WeightInfo};
 use edgecloud_primitives::{
 	task::{Assignment, AssignmentState, Body, Departure, Replica, Requirements, Task, TaskId, TransitionKind},
 	worker::WorkerRegistry,
@@ -10,11 +10,13 @@ use frame_support::{
 	ensure,
 	traits::{fungible::MutateHold, tokens::Precision},
 	transactional,
+	weights::Weight,
 };
-use sp_runtime::DispatchResult;
+use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
 	/// Every open replica gets a new attempt with the new file. What it needs is reserved before what it had is free.
+	/// Returns what it cost.
 	#[transactional]
 	pub(crate) fn do_update(
 		owner: T::AccountId,
@@ -22,7 +24,8 @@ impl<T: Config> Pallet<T> {
 		spec_hash: Hash,
 		body: Body,
 		requirements: Requirements,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
+		let bytes = body.len() as u32;
 		let mut task = Self::own_open_task(&owner, id)?;
 		ensure!(!body.is_empty(), Error::<T>::EmptyBody);
 		Self::check_requirements(&requirements)?;
@@ -41,25 +44,31 @@ impl<T: Config> Pallet<T> {
 		Bodies::<T>::insert(id, body);
 		Tasks::<T>::insert(id, &task);
 		Self::deposit_event(Event::Updated { task: id, version: task.spec_version });
-		let mut changed = false;
+		let (mut changed, mut searched) = (0, Weight::zero());
 		for replica in 0..task.replicas {
 			let Some(assignment) = Assignments::<T>::get(id, replica) else { continue };
 			match assignment.state {
 				AssignmentState::Assigned | AssignmentState::AwaitingSecrets | AssignmentState::Running => {
-					Self::renew(id, replica, assignment, &task)?;
+					searched.saturating_accrue(Self::renew(id, replica, assignment, &task)?);
 				}
 				// The search for a worker goes on with the new file.
 				AssignmentState::Waiting => (),
 				_ => continue,
 			}
-			changed = true;
+			changed += 1;
 		}
-		ensure!(changed, Error::<T>::AlreadyOver);
-		Ok(())
+		ensure!(changed > 0, Error::<T>::AlreadyOver);
+		Ok(T::WeightInfo::update(bytes, changed).saturating_add(searched))
 	}
 
 	/// A new attempt, on the same worker where the new file fits there, else on another one if the chain may choose.
-	fn renew(id: TaskId, replica: Replica, old: Assignment, task: &Task<T::AccountId>) -> DispatchResult {
+	/// Returns what it cost to find that.
+	fn renew(
+		id: TaskId,
+		replica: Replica,
+		old: Assignment,
+		task: &Task<T::AccountId>,
+	) -> Result<Weight, DispatchError> {
 		let Requirements { resources, runtime, isolation, .. } = &task.requirements;
 		let attempt = old.attempt.saturating_add(1);
 		Self::note(id, replica, old.worker, old.attempt, TransitionKind::Updated(task.spec_version));
@@ -67,14 +76,15 @@ impl<T: Config> Pallet<T> {
 		let Some(auto) = Self::auto_of(task).filter(|_| stays.is_err()) else {
 			stays?;
 			Self::remember(id, replica, &old, Departure::Updated);
-			return Self::begin_attempt(id, replica, old.worker, attempt, 0, task);
+			Self::begin_attempt(id, replica, old.worker, attempt, 0, task)?;
+			return Ok(Weight::zero());
 		};
 		let neighbours = Self::neighbours(id, task, auto.spread, replica);
 		let salt = (id, replica, attempt);
-		let (found, _) = Self::find_worker(&task.requirements, auto, &neighbours, Some(old.worker), salt);
+		let (found, searched) = Self::find_worker(&task.requirements, auto, &neighbours, Some(old.worker), salt);
 		let found = found.ok_or(Error::<T>::NoWorkerMatches)?;
 		Self::assign(id, replica, found.worker, attempt, 0, task)?;
 		Self::leave_worker(id, replica, &old, Departure::Updated);
-		Ok(())
+		Ok(searched)
 	}
 }

@@ -4,7 +4,7 @@
 //! worst case of the call.
 
 use core::marker::PhantomData;
-use edgecloud_primitives::worker::{SEARCH_READS, SEARCH_WRITES};
+use edgecloud_primitives::worker::{SEARCH_READS, SEARCH_STEP, SEARCH_WRITES};
 use frame_support::{traits::Get, weights::Weight};
 
 /// What the calls cost.
@@ -13,24 +13,24 @@ pub trait WeightInfo {
 	fn submit(bytes: u32, replicas: u32) -> Weight;
 	/// A search for a worker that reads as much as it may.
 	fn search() -> Weight;
-	/// All replicas of a task, each of which looks for another worker, and `bytes` of body.
-	fn update(bytes: u32) -> Weight;
-	/// All replicas of a task, each of which looks for a worker.
-	fn scale() -> Weight;
+	/// `replicas` of a task and `bytes` of body, without searches.
+	fn update(bytes: u32, replicas: u32) -> Weight;
+	/// So many replicas added or stopped, without searches.
+	fn scale(replicas: u32) -> Weight;
 	/// One replica.
 	fn accept() -> Weight;
-	/// One replica, perhaps the end of the task.
+	/// One replica, perhaps the end of the task, without a search.
 	fn decline() -> Weight;
 	/// So many lines.
 	fn progress(lines: u32) -> Weight;
 	/// One replica, perhaps the end of the task.
 	fn complete() -> Weight;
-	/// One replica, perhaps the end of the task.
+	/// One replica, perhaps the end of the task, without a search.
 	fn fail() -> Weight;
 	/// All replicas of a task.
 	fn cancel() -> Weight;
-	/// All replicas of a task, each of which looks for another worker.
-	fn poke() -> Weight;
+	/// So many replicas that are late, without searches.
+	fn poke(replicas: u32) -> Weight;
 	/// One replica.
 	fn secrets_received() -> Weight;
 	/// A look at the agenda.
@@ -49,6 +49,11 @@ const SEARCH: (u64, u64) = (SEARCH_READS as u64, SEARCH_WRITES as u64);
 /// Size of a record with its trie nodes in a proof, in bytes.
 const RECORD: u64 = 3_500;
 
+/// What a call costs that may make so many searches, each as long as one may be.
+pub(crate) fn with_searches<W: WeightInfo>(call: Weight, searches: u32) -> Weight {
+	call.saturating_add(W::search().saturating_mul(searches.into()))
+}
+
 /// For real runtimes.
 pub struct CountedWeight<T>(PhantomData<T>);
 
@@ -58,13 +63,9 @@ impl<T: frame_system::Config> CountedWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
 	}
 
-	/// A strike, the end of an attempt, a search for another worker, the beginning of the next attempt.
+	/// A strike, the end of an attempt, the beginning of the next one.
 	fn lose() -> Weight {
-		Self::of(150_000_000, 12 + REPLICAS + 3 * SETTLE.0, 12 + 3 * SETTLE.1).saturating_add(Self::of(
-			200_000_000,
-			SEARCH.0,
-			SEARCH.1,
-		))
+		Self::of(150_000_000, 12 + REPLICAS + 3 * SETTLE.0, 12 + 3 * SETTLE.1)
 	}
 }
 
@@ -78,23 +79,20 @@ impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
 			.saturating_add(Self::of(40_000_000, 4, 4).saturating_mul(replicas))
 	}
 	fn search() -> Weight {
-		Self::of(200_000_000, SEARCH.0, SEARCH.1)
+		Self::of(SEARCH_STEP.saturating_mul(SEARCH.0), SEARCH.0, SEARCH.1)
 	}
-	fn update(bytes: u32) -> Weight {
+	fn update(bytes: u32, replicas: u32) -> Weight {
 		let bytes = u64::from(bytes);
 		Self::of(120_000_000, 5, 7)
 			.saturating_add(Weight::from_parts(bytes.saturating_mul(2_000), bytes))
 			.saturating_add(
 				// Taken off one worker, given to another.
-				Self::of(90_000_000, 9 + 2 * SETTLE.0 + REPLICAS, 8 + 2 * SETTLE.1)
-					.saturating_add(Self::search())
-					.saturating_mul(REPLICAS),
+				Self::of(90_000_000, 9 + 2 * SETTLE.0 + REPLICAS, 8 + 2 * SETTLE.1).saturating_mul(replicas.into()),
 			)
 	}
-	fn scale() -> Weight {
-		Self::of(60_000_000, 3 + 2 * REPLICAS, 3).saturating_add(
-			Self::of(60_000_000, 8 + SETTLE.0, 8 + SETTLE.1).saturating_add(Self::search()).saturating_mul(REPLICAS),
-		)
+	fn scale(replicas: u32) -> Weight {
+		Self::of(60_000_000, 3 + 2 * REPLICAS, 3)
+			.saturating_add(Self::of(60_000_000, 8 + SETTLE.0, 8 + SETTLE.1).saturating_mul(replicas.into()))
 	}
 	fn accept() -> Weight {
 		Self::of(60_000_000, 6 + SETTLE.0, 3 + SETTLE.1)
@@ -118,14 +116,14 @@ impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
 	fn cancel() -> Weight {
 		Self::of(80_000_000, 7 + 2 * REPLICAS + SETTLE.0, 5 + SETTLE.1).saturating_mul(REPLICAS)
 	}
-	fn poke() -> Weight {
-		Self::lose().saturating_mul(REPLICAS)
+	fn poke(replicas: u32) -> Weight {
+		Self::of(20_000_000, 3 + REPLICAS, 0).saturating_add(Self::lose().saturating_mul(replicas.into()))
 	}
 	fn serve_agenda() -> Weight {
 		Self::of(10_000_000, 3, 1)
 	}
 	fn serve_due() -> Weight {
-		Self::lose().max(Self::of(120_000_000, 8 + 2 * REPLICAS, 7 + 2 * REPLICAS))
+		Self::lose().saturating_add(Self::search()).max(Self::of(120_000_000, 8 + 2 * REPLICAS, 7 + 2 * REPLICAS))
 	}
 }
 
@@ -136,11 +134,11 @@ impl WeightInfo for () {
 	fn search() -> Weight {
 		Weight::from_parts(200_000_000, 0)
 	}
-	fn update(bytes: u32) -> Weight {
-		Weight::from_parts(5_000_000_000 + 2_000 * u64::from(bytes), 0)
+	fn update(bytes: u32, replicas: u32) -> Weight {
+		Weight::from_parts(200_000_000 + 2_000 * u64::from(bytes) + 100_000_000 * u64::from(replicas), 0)
 	}
-	fn scale() -> Weight {
-		Weight::from_parts(4_000_000_000, 0)
+	fn scale(replicas: u32) -> Weight {
+		Weight::from_parts(100_000_000 + 60_000_000 * u64::from(replicas), 0)
 	}
 	fn accept() -> Weight {
 		Weight::from_parts(60_000_000, 0)
@@ -163,8 +161,8 @@ impl WeightInfo for () {
 	fn cancel() -> Weight {
 		Weight::from_parts(1_280_000_000, 0)
 	}
-	fn poke() -> Weight {
-		Weight::from_parts(1_280_000_000, 0)
+	fn poke(replicas: u32) -> Weight {
+		Weight::from_parts(20_000_000 + 90_000_000 * u64::from(replicas), 0)
 	}
 	fn serve_agenda() -> Weight {
 		Weight::from_parts(10_000_000, 0)

@@ -7,14 +7,17 @@ use crate::{
 };
 use alloc::vec::Vec;
 use edgecloud_primitives::{
+	finality::{FinalityClock, Tick},
 	geography::{cover, place, Stretch},
 	matching::{bucket, exclusion, Matcher, Rank, MAX_BUCKET},
-	worker::{Found, Query, Worker, WorkerId, SEARCH_READS, SEARCH_WRITES},
+	worker::{Found, Query, Worker, WorkerId, SEARCH_READS, SEARCH_STEP, SEARCH_WRITES},
 };
 use frame_support::{traits::Get, weights::Weight};
 
 /// Workers looked at in each bucket.
-pub(crate) const PER_BUCKET: u32 = 8;
+pub(crate) const PER_BUCKET: u32 = 16;
+/// Matches among them that are enough to choose from: more of them level the load hardly better and cost as much again.
+pub(crate) const ENOUGH: u32 = 8;
 /// Workers looked at in all.
 pub(crate) const MAX_LOOKS: u32 = 64;
 /// Steps along the index in all.
@@ -42,11 +45,13 @@ impl<T: Config> Pallet<T> {
 		let mut allowance = Allowance { looks: MAX_LOOKS, seeks: MAX_SEEKS, parked: 0 };
 		let found = Self::search_within(query, &mut allowance);
 		let reads = READS_PER_LOOK * (MAX_LOOKS - allowance.looks) + (MAX_SEEKS - allowance.seeks);
-		(found, T::DbWeight::get().reads_writes(reads.into(), (allowance.parked * PARKING_WRITES).into()))
+		let database = T::DbWeight::get().reads_writes(reads.into(), (allowance.parked * PARKING_WRITES).into());
+		(found, database.saturating_add(Weight::from_parts(SEARCH_STEP.saturating_mul(reads.into()), 0)))
 	}
 
 	fn search_within(query: &Query<T::AccountId>, allowance: &mut Allowance) -> Option<Found<T::AccountId>> {
 		let matcher = Matcher::new(query.requirements, Some(query.placement), Self::silence_limit());
+		let now = T::Clock::now();
 		let need = &query.requirements.resources;
 		let (by_region, stretches) = area(query);
 		// Without a circle a place still says where to begin.
@@ -69,7 +74,7 @@ impl<T: Config> Pallet<T> {
 				// Somewhere else in each bucket: where nobody will do in one of them, there may be nobody in any.
 				let start = vicinity.unwrap_or_else(|| salt_of(word(query, 0) ^ u32::from(bucket)));
 				let walk = Walk::new(class, &stretches, start, word(query, 4));
-				if let Some(found) = Self::best_of(class, walk, query, &matcher, allowance) {
+				if let Some(found) = Self::best_of(class, walk, query, (&matcher, now), allowance) {
 					return Some(found);
 				}
 			}
@@ -77,23 +82,25 @@ impl<T: Config> Pallet<T> {
 		None
 	}
 
-	/// Follows a walk until the bucket's share is looked at.
+	/// Follows a walk until enough match or the bucket's share is looked at.
 	fn best_of(
 		class: Class,
 		mut walk: Walk,
 		query: &Query<T::AccountId>,
-		matcher: &Matcher,
+		rules: (&Matcher, Tick),
 		allowance: &mut Allowance,
 	) -> Option<Found<T::AccountId>> {
 		let mut best: Option<((Rank, u32), Found<T::AccountId>)> = None;
 		let least = allowance.looks.saturating_sub(PER_BUCKET);
-		while allowance.looks > least {
+		let mut matches = 0;
+		while allowance.looks > least && matches < ENOUGH {
 			let Some(id) = walk.next(&mut |key| Self::seek(key, class, allowance)) else { break };
 			if query.avoid_workers.contains(&id) {
 				continue;
 			}
 			allowance.looks -= 1;
-			let Some((rank, found)) = Self::look(id, query, matcher, allowance) else { continue };
+			let Some((rank, found)) = Self::look(id, query, rules, allowance) else { continue };
+			matches += 1;
 			// Equals draw lots: the first of a walk is more often one after a wide gap.
 			let order = (rank, salt_of(id ^ word(query, 8)));
 			if best.as_ref().is_none_or(|(present, _)| order < *present) {
@@ -106,11 +113,11 @@ impl<T: Config> Pallet<T> {
 	fn look(
 		id: WorkerId,
 		query: &Query<T::AccountId>,
-		matcher: &Matcher,
+		(matcher, now): (&Matcher, Tick),
 		allowance: &mut Allowance,
 	) -> Option<(Rank, Found<T::AccountId>)> {
 		let worker = Workers::<T>::get(id)?;
-		let exclusions = matcher.exclusions(&worker, Self::silent_for(&worker));
+		let exclusions = matcher.exclusions(&worker, now.saturating_sub(worker.last_seen));
 		if exclusions & exclusion::OFFLINE != 0 && allowance.parked < MAX_PARKED {
 			allowance.parked += 1;
 			// Nothing but its place in the index changes.

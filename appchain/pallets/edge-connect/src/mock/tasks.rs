@@ -10,7 +10,7 @@ use edgecloud_primitives::{
 	},
 	worker::WorkerId,
 };
-use sp_runtime::DispatchResult;
+use frame_support::dispatch::{DispatchResult, DispatchResultWithPostInfo};
 
 pub const SPEC: H256 = H256([7; 32]);
 pub const OUTPUTS: H256 = H256([6; 32]);
@@ -41,13 +41,17 @@ pub fn on(workers: &[WorkerId]) -> Placement {
 	Placement::Workers(workers.to_vec().try_into().unwrap())
 }
 
+/// What became of a call, without what it cost.
+pub fn outcome(result: DispatchResultWithPostInfo) -> DispatchResult {
+	result.map(|_| ()).map_err(|failure| failure.error)
+}
+
 pub fn try_submit(owner: AccountId32, requirements: Requirements, workers: &[WorkerId]) -> DispatchResult {
 	try_place(owner, requirements, on(workers))
 }
 
 pub fn try_place(owner: AccountId32, requirements: Requirements, placement: Placement) -> DispatchResult {
-	let submitted = EdgeConnect::submit(signed(owner), SPEC, body(100), requirements, placement);
-	submitted.map(|_| ()).map_err(|refused| refused.error)
+	outcome(EdgeConnect::submit(signed(owner), SPEC, body(100), requirements, placement))
 }
 
 /// So many replicas anywhere.
@@ -118,7 +122,7 @@ pub fn complete(worker: WorkerId, task: TaskId) -> DispatchResult {
 
 /// Replica 0 ends without a result.
 pub fn fail(worker: WorkerId, task: TaskId) -> DispatchResult {
-	EdgeConnect::fail(hot(worker), claim(task, 0), FailReason::ExecutorError, 5, root(5))
+	outcome(EdgeConnect::fail(hot(worker), claim(task, 0), FailReason::ExecutorError, 5, root(5)))
 }
 
 /// One line of progress on a first attempt.

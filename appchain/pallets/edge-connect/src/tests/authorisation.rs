@@ -45,7 +45,7 @@ fn origin(role: Role) -> RuntimeOrigin {
 fn attempt(call: Call<Test>, role: Role) -> DispatchResult {
 	with_transaction(|| {
 		let result = RuntimeCall::EdgeConnect(call).dispatch_bypass_filter(origin(role));
-		TransactionOutcome::Rollback(Ok::<_, DispatchError>(result.map(|_| ()).map_err(|error| error.error)))
+		TransactionOutcome::Rollback(Ok::<_, DispatchError>(outcome(result)))
 	})
 	.unwrap()
 }

@@ -41,15 +41,15 @@ fn complete_one(id: TaskId, replica: u16) -> DispatchResult {
 }
 
 fn fail_one(id: TaskId, reason: FailReason) -> DispatchResult {
-	EdgeConnect::fail(hot(at(id, 0)), present(id, 0), reason, 3, root(3))
+	outcome(EdgeConnect::fail(hot(at(id, 0)), present(id, 0), reason, 3, root(3)))
 }
 
 fn scale(id: TaskId, scaling: Scaling) -> DispatchResult {
-	EdgeConnect::scale(signed(anna()), id, scaling)
+	outcome(EdgeConnect::scale(signed(anna()), id, scaling))
 }
 
 fn update(id: TaskId, bytes: usize) -> DispatchResult {
-	EdgeConnect::update(signed(anna()), id, SPEC, body(bytes), batch())
+	outcome(EdgeConnect::update(signed(anna()), id, SPEC, body(bytes), batch()))
 }
 
 /// One life of a task, another one for each number.
@@ -62,7 +62,7 @@ fn live_once(number: u64) -> DispatchResult {
 		4 => fail_one(placed(batch(), auto(1)), FailReason::ExecutorError)?,
 		5 => {
 			let id = submit(&[2]);
-			EdgeConnect::decline(hot(2), claim(id, 0), DeclineReason::Other)?;
+			outcome(EdgeConnect::decline(hot(2), claim(id, 0), DeclineReason::Other))?;
 		}
 		6 => {
 			let id = placed(batch(), auto(2));

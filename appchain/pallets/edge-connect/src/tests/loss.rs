@@ -19,11 +19,11 @@ fn at(id: TaskId) -> WorkerId {
 }
 
 fn fail_with(id: TaskId, reason: FailReason) -> DispatchResult {
-	EdgeConnect::fail(hot(at(id)), present(id, 0), reason, 9, root(9))
+	outcome(EdgeConnect::fail(hot(at(id)), present(id, 0), reason, 9, root(9)))
 }
 
 fn decline(id: TaskId, reason: DeclineReason) -> DispatchResult {
-	EdgeConnect::decline(hot(at(id)), present(id, 0), reason)
+	outcome(EdgeConnect::decline(hot(at(id)), present(id, 0), reason))
 }
 
 /// Lets time pass in which the present worker of replica 0 reports on it.
@@ -191,13 +191,13 @@ fn calls(worker: WorkerId, claim: Claim) -> Vec<DispatchResult> {
 	let reports = || vec![report].try_into().unwrap();
 	vec![
 		EdgeConnect::accept(hot(worker), claim),
-		EdgeConnect::decline(hot(worker), claim, DeclineReason::Other),
+		outcome(EdgeConnect::decline(hot(worker), claim, DeclineReason::Other)),
 		EdgeConnect::secrets_received(hot(worker), claim),
 		EdgeConnect::progress(hot(worker), claim.session, reports()),
 		EdgeConnect::heartbeat(hot(worker), claim.session, reports()),
 		EdgeConnect::complete(hot(worker), claim, 0, OUTPUTS, 99, root(99)),
-		EdgeConnect::fail(hot(worker), claim, FailReason::ExecutorError, 99, root(99)),
-		EdgeConnect::fail(hot(worker), claim, FailReason::HostLost, 99, root(99)),
+		outcome(EdgeConnect::fail(hot(worker), claim, FailReason::ExecutorError, 99, root(99))),
+		outcome(EdgeConnect::fail(hot(worker), claim, FailReason::HostLost, 99, root(99))),
 	]
 }
 

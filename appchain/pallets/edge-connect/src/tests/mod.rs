@@ -3,6 +3,7 @@ mod agenda;
 mod authorisation;
 mod baseline;
 mod cancel;
+mod charges;
 mod complete;
 mod decline;
 mod fail;

@@ -3,7 +3,7 @@ use edgecloud_primitives::task::{AssignmentState, FailReason, TaskState};
 use frame_support::{assert_noop, assert_ok};
 
 fn poke(task: u64) -> sp_runtime::DispatchResult {
-	EdgeConnect::poke(signed(eve()), task)
+	outcome(EdgeConnect::poke(signed(eve()), task))
 }
 
 #[test]

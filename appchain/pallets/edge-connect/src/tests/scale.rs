@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 type RegistryError = pallet_workers::Error<Test>;
 
 fn scale(id: TaskId, scaling: Scaling) -> DispatchResult {
-	EdgeConnect::scale(signed(anna()), id, scaling)
+	outcome(EdgeConnect::scale(signed(anna()), id, scaling))
 }
 
 fn to(id: TaskId, replicas: Replica) -> DispatchResult {
@@ -275,7 +275,7 @@ fn a_removed_replica_does_not_decide_the_outcome() {
 			let on = assignment(id, 0).worker;
 			let _ = match reason {
 				None => complete(on, id),
-				Some(reason) => EdgeConnect::fail(hot(on), present(id, 0), reason, 5, root(5)),
+				Some(reason) => outcome(EdgeConnect::fail(hot(on), present(id, 0), reason, 5, root(5))),
 			};
 			pass_alive(STOP, &[0, 1, 2, 3, 4, 5]);
 			task_state(id)

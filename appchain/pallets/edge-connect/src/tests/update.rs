@@ -15,7 +15,7 @@ type RegistryError = pallet_workers::Error<Test>;
 const NEW_SPEC: Hash = sp_core::H256([8; 32]);
 
 fn update_with(id: TaskId, requirements: Requirements) -> DispatchResult {
-	EdgeConnect::update(signed(anna()), id, NEW_SPEC, body(120), requirements)
+	outcome(EdgeConnect::update(signed(anna()), id, NEW_SPEC, body(120), requirements))
 }
 
 /// The whole machine.

@@ -2,7 +2,7 @@
 
 use crate::{
 	mock::*,
-	search::{MAX_LOOKS, MAX_PARKED, PARKING_WRITES, PER_BUCKET},
+	search::{ENOUGH, MAX_LOOKS, MAX_PARKED, PARKING_WRITES, PER_BUCKET},
 	PlacementIndex,
 };
 use edgecloud_primitives::{
@@ -350,7 +350,7 @@ fn a_search_among_thousands_that_do_not_match_ends() {
 			assert_eq!(outcome.found, None);
 			assert!(outcome.reads <= SEARCH_READS.into(), "{outcome:?}");
 		}
-		assert_eq!((PER_BUCKET, MAX_LOOKS), (16, 64));
+		assert_eq!((ENOUGH, PER_BUCKET, MAX_LOOKS), (8, 16, 64));
 	});
 }
 

@@ -45,7 +45,7 @@ struct Message {
 type Books = (Vec<(TaskId, Task<AccountId32>)>, BTreeMap<(TaskId, Replica), Assignment>);
 
 fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResult {
-	call.dispatch_bypass_filter(origin).map(|_| ()).map_err(|error| error.error)
+	outcome(call.dispatch_bypass_filter(origin))
 }
 
 fn call(call: Call<Test>, origin: RuntimeOrigin) -> DispatchResult {
