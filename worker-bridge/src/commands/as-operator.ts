@@ -1,6 +1,5 @@
-import type { ApiPromise } from '@polkadot/api'
-import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
+import { buildCall } from '../chain/call-runtime.ts'
 import { ChainReader } from '../chain/chain-reader.ts'
 import { HeadTracker } from '../chain/head-tracker.ts'
 import { openChainClient } from '../chain/open-chain-client.ts'
@@ -13,18 +12,23 @@ import { readChainSpec } from './chain-spec.ts'
 import { accountFromSeed } from './hot-account.ts'
 import { operatorAccount, type OperatorKey } from './operator-account.ts'
 
+type Call = ReturnType<typeof buildCall>
+
 /** What a command of the operator works with, while the chain is open. */
 export interface OperatorSession {
   readonly config: Config
   readonly keys: BridgeKeys
   readonly hot: KeyringPair
   readonly operator: KeyringPair
-  readonly api: ApiPromise
+  /** Genesis hash, 32 bytes. */
+  readonly genesis: Uint8Array
   /** Follows the chain; it has a final block. */
   readonly tracker: HeadTracker
   readonly reader: ChainReader
+  /** A call of the chain, unsigned. */
+  build(name: readonly [pallet: string, call: string], params: readonly unknown[]): Call
   /** Signs by the operator, sends, and resolves with the block once that is final. `name` is for errors. */
-  send(name: string, call: SubmittableExtrinsic<'promise'>): Promise<{ hash: string }>
+  send(name: string, call: Call): Promise<{ hash: string }>
 }
 
 /** Opens the chain of a data directory for a command that the operator signs, and closes it again whatever happens. */
@@ -47,10 +51,13 @@ export async function asOperator<Result>(
   try {
     await tracker.start()
     const transactor = new Transactor(api, provider, operator)
-    const send = (name: string, call: SubmittableExtrinsic<'promise'>) =>
-      submitFinal({ api, tracker, transactor }, name, call)
-    const reader = new ChainReader(api, hot.address)
-    return await work({ config, keys, hot, operator, api, tracker, reader, send })
+    return await work({
+      ...{ config, keys, hot, operator, tracker },
+      genesis: api.genesisHash.toU8a(),
+      reader: new ChainReader(api, hot.address),
+      build: (name, params) => buildCall(api, name, params),
+      send: (name, call) => submitFinal({ api, tracker, transactor }, name, call),
+    })
   } finally {
     await tracker.stop()
     await client.stop()

@@ -1,4 +1,3 @@
-import { buildCall } from '../chain/call-runtime.ts'
 import type { ChainReader } from '../chain/chain-reader.ts'
 import { NotRegisteredError } from '../chain/errors.ts'
 import type { WorkerView } from '../chain/views.ts'
@@ -26,12 +25,12 @@ export interface DrainResult {
  * meanwhile. Repeating it changes nothing.
  */
 export async function drain(options: DrainOptions): Promise<DrainResult> {
-  return await asOperator(options, async ({ api, hot, operator, reader, tracker, send }) => {
+  return await asOperator(options, async ({ hot, operator, reader, tracker, build, send }) => {
     const before = await workerAt(reader, tracker.latest, hot.address)
     assertOperator(before, operator.address)
     const call = drainCall({ id: before.id, ...before.worker }, options.resume)
     if (call === undefined) return resultOf(before, false)
-    const block = await send(call.name.join('.'), buildCall(api, call.name, call.params))
+    const block = await send(call.name.join('.'), build(call.name, call.params))
     return resultOf(await workerAt(reader, block, hot.address), true)
   })
 }

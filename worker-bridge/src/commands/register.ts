@@ -1,4 +1,3 @@
-import { buildCall } from '../chain/call-runtime.ts'
 import type { ChainReader } from '../chain/chain-reader.ts'
 import type { HeadTracker } from '../chain/head-tracker.ts'
 import { asOperator } from './as-operator.ts'
@@ -21,19 +20,20 @@ export interface RegisterResult {
 
 /** Registers this bridge's worker and gives its hot account money for fees. Repeating it changes nothing. */
 export async function register(options: RegisterOptions): Promise<RegisterResult> {
-  return await asOperator(options, async ({ config, keys, api, hot, operator, reader, tracker, send }) => {
+  return await asOperator(options, async (session) => {
+    const { hot, operator, reader, tracker, build, send } = session
     const [known, account] = await Promise.all([reader.worker(tracker.latest), reader.account(tracker.latest)])
     const calls = []
     if (known === undefined) {
-      const params = registerParams({ config, keys, hot, operator, genesis: api.genesisHash.toU8a() })
-      calls.push(buildCall(api, ['workers', 'register'], params))
+      const params = registerParams(session)
+      calls.push(build(['workers', 'register'], params))
     }
     const funded = account.free < options.fundPlanck
     if (funded) {
       const params = [hot.address, options.fundPlanck - account.free]
-      calls.push(buildCall(api, ['balances', 'transferKeepAlive'], params))
+      calls.push(build(['balances', 'transferKeepAlive'], params))
     }
-    if (calls.length > 0) await send('workers.register', buildCall(api, ['utility', 'batchAll'], [calls]))
+    if (calls.length > 0) await send('workers.register', build(['utility', 'batchAll'], [calls]))
     const worker = known ?? (await registered(reader, tracker))
     return { worker: worker.id, registered: known === undefined, funded, operator: operator.address, hot: hot.address }
   })
