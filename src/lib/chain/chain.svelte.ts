@@ -40,6 +40,7 @@ export class Chain implements ChainReads {
   #database = $state.raw<StoredDatabase>()
   #session = Promise.withResolvers<ChainSession>()
   #opening: Promise<ChainSession> | undefined
+  readonly #begun = Promise.withResolvers<undefined>()
   #running = false
   #stopTimers: (() => void) | undefined
 
@@ -99,6 +100,11 @@ export class Chain implements ChainReads {
     return this.#now
   }
 
+  /** Resolves once the light client loads, here or in another tab, or has failed. Never rejects. */
+  get begun(): Promise<undefined> {
+    return this.#begun.promise
+  }
+
   dismissNotice(): void {
     this.#notice = undefined
   }
@@ -111,6 +117,7 @@ export class Chain implements ChainReads {
     this.#opening = this.#open(this.#events())
     this.#opening.then(this.#session.resolve, (error: unknown) => {
       this.#patch({ failure: describeFailure(error) })
+      this.#begun.resolve(undefined)
       this.#session.reject(error)
     })
     this.#startTimers()
@@ -248,6 +255,7 @@ export class Chain implements ChainReads {
 
   #events(): SessionEvents {
     return {
+      elected: () => this.#begun.resolve(undefined),
       step: (step) => this.#patch({ step }),
       info: (info) => (this.#info = info),
       genesis: (hash) => (this.#genesis = hash),

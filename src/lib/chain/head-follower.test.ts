@@ -30,6 +30,7 @@ class ScriptedSource implements HeadSource {
 }
 
 const silent: SessionEvents = {
+  elected: () => undefined,
   step: () => undefined,
   info: () => undefined,
   genesis: () => undefined,

@@ -97,6 +97,7 @@ export class LightSession implements ChainSession {
       return { chainSpec: spec.text, databaseContent, chain: spec.genesisDigest }
     })
     opening.promise.catch(() => undefined)
+    void client.elected.then(events.elected)
     const [spec, cache] = await Promise.all([loadChainSpec(), ChainCache.open()]).catch(async (error: unknown) => {
       opening.reject(error)
       await client.stop()

@@ -19,7 +19,8 @@ export interface SharedInput extends ChainInput {
 export class SharedLightClient {
   readonly #input: () => Promise<SharedInput>
   readonly #stopped = new AbortController()
-  readonly #elected: Promise<unknown>
+  /** Resolves once it is clear whether this tab runs the light client, which then loads already. */
+  readonly elected: Promise<void>
   #host: LightClientHost | undefined
   #server: TabServer | undefined
   #link: TabLink | undefined
@@ -29,7 +30,7 @@ export class SharedLightClient {
 
   constructor(input: () => Promise<SharedInput>) {
     this.#input = input
-    this.#elected = this.#elect()
+    this.elected = this.#elect()
   }
 
   /** True in the tab whose worker runs the light client. */
@@ -38,7 +39,7 @@ export class SharedLightClient {
   }
 
   readonly open = async (): Promise<ChainConnection> => {
-    await this.#elected
+    await this.elected
     const { chain } = await this.#input()
     while (this.#host === undefined && chain !== undefined && !this.#stopped.signal.aborted) {
       const link = await this.#borrow(chain)
@@ -67,23 +68,20 @@ export class SharedLightClient {
 
   /** Takes the lock if it is free; otherwise waits for it in the background. Resolves once it is clear which. */
   async #elect(): Promise<void> {
-    // Loading takes the longest: begin before it is clear that this tab runs the light client.
-    const host = new LightClientHost(this.#input)
-    if (!('locks' in navigator)) {
-      this.#host = host
-      return
-    }
-    const decided = Promise.withResolvers<boolean>()
-    void navigator.locks.request(LEADER_LOCK, { ifAvailable: true }, (lock) => {
-      decided.resolve(lock !== null)
+    if (!('locks' in navigator)) return
+    const decided = Promise.withResolvers<'free' | 'taken' | 'refused'>()
+    const asking = navigator.locks.request(LEADER_LOCK, { ifAvailable: true }, (lock) => {
+      decided.resolve(lock === null ? 'taken' : 'free')
       return lock === null ? undefined : this.#untilStopped()
     })
-    if (await decided.promise) {
-      this.#holdsLock = true
-      this.#host = host
+    asking.catch(() => decided.resolve('refused'))
+    const lock = await decided.promise
+    if (lock !== 'taken') {
+      this.#holdsLock = lock === 'free'
+      // Begin to load at once: this tab runs the light client. Where locks are refused each tab has its own.
+      this.#host = new LightClientHost(this.#input)
       return
     }
-    await host.stop()
     const waiting = navigator.locks.request(LEADER_LOCK, { signal: this.#stopped.signal }, () => {
       this.#holdsLock = true
       this.#host ??= new LightClientHost(this.#input)
