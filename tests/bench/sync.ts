@@ -73,6 +73,8 @@ for (const kind of ['cold', 'warm'] as const) {
   )
 }
 console.log(`warm: app answered to a click after a median of ${median(answered)} ms`)
+// All is stopped and said; a socket of the watching light client may hold the process for minutes.
+process.exit(0)
 
 async function visitTwice(
   browser: Browser,
