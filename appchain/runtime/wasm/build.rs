@@ -3,7 +3,11 @@
 use std::path::Path;
 
 fn main() {
-	let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+	// Checkouts that share a target folder are one package to cargo. Without this it would take the wasm of another one,
+	// and with `env!` this program could be the one that was compiled there.
+	println!("cargo:rerun-if-env-changed=EDGECLOUD_APPCHAIN");
+	let folder = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where this crate lies");
+	let project = Path::new(&folder)
 		.parent()
 		.expect("this crate lies in the runtime's folder")
 		.join("Cargo.toml");

@@ -1,6 +1,6 @@
 //! The agenda: what falls due when, served in the time that blocks leave over.
 
-use crate::{pallet::*, types::Due, WeightInfo};
+use crate::{pallet::*, types::Due, weights::any_due, WeightInfo};
 use edgecloud_primitives::finality::{FinalityClock, Tick};
 use frame_support::{
 	traits::Get,
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 			}
 			let mut items = Agenda::<T>::take(cursor);
 			while let Some(due) = items.pop() {
-				if meter.try_consume(T::WeightInfo::serve_due()).is_err() {
+				if meter.try_consume(any_due::<T::WeightInfo>()).is_err() {
 					// Put back whole: it was taken from a bounded list, so it fits one.
 					let _ = items.try_push(due);
 					Agenda::<T>::insert(cursor, items);

@@ -513,7 +513,7 @@ pub mod pallet {
 		/// ## Dispatch Origin: signed by the worker's account.
 		/// ## Errors: those of [`Self::progress`].
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::progress(reports.len() as u32))]
+		#[pallet::weight(T::WeightInfo::heartbeat(reports.len() as u32))]
 		#[pallet::feeless_if(
 			|origin: &OriginFor<T>, session: &Session, reports: &BoundedVec<Report, ConstU32<16>>| -> bool {
 				Pallet::<T>::heartbeat_is_free(origin, *session, reports)

@@ -23,6 +23,8 @@ pub trait WeightInfo {
 	fn decline() -> Weight;
 	/// So many lines.
 	fn progress(lines: u32) -> Weight;
+	/// So many lines, and what shows that they may come without a fee.
+	fn heartbeat(lines: u32) -> Weight;
 	/// One replica, perhaps the end of the task.
 	fn complete() -> Weight;
 	/// One replica, perhaps the end of the task, without a search.
@@ -35,8 +37,10 @@ pub trait WeightInfo {
 	fn secrets_received() -> Weight;
 	/// A look at the agenda.
 	fn serve_agenda() -> Weight;
-	/// One entry of the agenda: a search for another worker, or the removal of a record.
-	fn serve_due() -> Weight;
+	/// An entry of the agenda whose replica goes to another worker, without the search.
+	fn serve_loss() -> Weight;
+	/// An entry of the agenda that removes a record.
+	fn serve_removal() -> Weight;
 }
 
 /// Replicas of the largest task.
@@ -52,6 +56,11 @@ const RECORD: u64 = 3_500;
 /// What a call costs that may make so many searches, each as long as one may be.
 pub(crate) fn with_searches<W: WeightInfo>(call: Weight, searches: u32) -> Weight {
 	call.saturating_add(W::search().saturating_mul(searches.into()))
+}
+
+/// What the most expensive entry of the agenda costs.
+pub(crate) fn any_due<W: WeightInfo>() -> Weight {
+	with_searches::<W>(W::serve_loss(), 1).max(W::serve_removal())
 }
 
 /// For real runtimes.
@@ -107,6 +116,9 @@ impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
 		Self::of(40_000_000, 3 + SETTLE.0, 2 + SETTLE.1)
 			.saturating_add(Self::of(15_000_000, 2, 1).saturating_mul(lines.into()))
 	}
+	fn heartbeat(lines: u32) -> Weight {
+		Self::progress(lines).saturating_add(Self::of(5_000_000, 2, 1))
+	}
 	fn complete() -> Weight {
 		Self::of(90_000_000, 7 + REPLICAS + SETTLE.0, 6 + SETTLE.1)
 	}
@@ -122,8 +134,11 @@ impl<T: frame_system::Config> WeightInfo for CountedWeight<T> {
 	fn serve_agenda() -> Weight {
 		Self::of(10_000_000, 3, 1)
 	}
-	fn serve_due() -> Weight {
-		Self::lose().saturating_add(Self::search()).max(Self::of(120_000_000, 8 + 2 * REPLICAS, 7 + 2 * REPLICAS))
+	fn serve_loss() -> Weight {
+		Self::lose()
+	}
+	fn serve_removal() -> Weight {
+		Self::of(120_000_000, 8 + 2 * REPLICAS, 7 + 2 * REPLICAS)
 	}
 }
 
@@ -152,6 +167,9 @@ impl WeightInfo for () {
 	fn progress(lines: u32) -> Weight {
 		Weight::from_parts(40_000_000 + 15_000_000 * u64::from(lines), 0)
 	}
+	fn heartbeat(lines: u32) -> Weight {
+		Self::progress(lines)
+	}
 	fn complete() -> Weight {
 		Weight::from_parts(90_000_000, 0)
 	}
@@ -167,7 +185,10 @@ impl WeightInfo for () {
 	fn serve_agenda() -> Weight {
 		Weight::from_parts(10_000_000, 0)
 	}
-	fn serve_due() -> Weight {
+	fn serve_loss() -> Weight {
+		Weight::from_parts(90_000_000, 0)
+	}
+	fn serve_removal() -> Weight {
 		Weight::from_parts(120_000_000, 0)
 	}
 }

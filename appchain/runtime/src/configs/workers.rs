@@ -15,7 +15,7 @@ parameter_types! {
 	/// Reports without a fee may fill a quarter of what ordinary transactions may.
 	pub HeartbeatsPerBlock: u32 = {
 		let ordinary = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_total.unwrap_or_default().ref_time();
-		let one = <Runtime as pallet_edge_connect::Config>::WeightInfo::progress(16)
+		let one = <Runtime as pallet_edge_connect::Config>::WeightInfo::heartbeat(16)
 			.saturating_add(ExtrinsicBaseWeight::get())
 			.ref_time();
 		(ordinary / 4 / one.max(1)) as u32
