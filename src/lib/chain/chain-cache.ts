@@ -4,9 +4,7 @@ import { z } from 'zod'
 import type { Sourced } from './sourced.ts'
 
 const NAME = 'edgecloud-chain'
-const PROFILE_KEY = 'last'
 
-const profileSchema = z.object({ genesisDigest: z.string(), genesis: z.string() })
 const databaseSchema = z.object({ content: z.string(), savedAt: z.number() })
 const metadataSchema = z.templateLiteral(['0x', z.string()])
 const readSchema = z.object({
@@ -17,16 +15,13 @@ const readSchema = z.object({
 
 /** Values come back as `unknown` and pass a schema: another version of this page may have written them. */
 interface Schema extends DBSchema {
-  profile: { key: string; value: unknown }
   database: { key: string; value: unknown }
   metadata: { key: string; value: unknown }
   reads: { key: string; value: unknown }
 }
 
-const STORES = ['profile', 'database', 'metadata', 'reads'] as const
-const BY_GENESIS = ['database', 'metadata', 'reads'] as const
+const STORES = ['database', 'metadata', 'reads'] as const
 
-export type ChainProfile = z.infer<typeof profileSchema>
 export type SavedDatabase = z.infer<typeof databaseSchema>
 
 /**
@@ -34,34 +29,17 @@ export type SavedDatabase = z.infer<typeof databaseSchema>
  * Where the browser offers no storage, everything is simply forgotten.
  */
 export class ChainCache {
-  readonly #db: IDBPDatabase<Schema> | undefined
+  /** Undefined where the browser offers no storage. Nobody waits for it but who reads or writes. */
+  readonly #db: Promise<IDBPDatabase<Schema> | undefined>
 
-  private constructor(db: IDBPDatabase<Schema> | undefined) {
-    this.#db = db
-  }
-
-  static async open(): Promise<ChainCache> {
-    try {
-      const db = await openDB<Schema>(NAME, 1, {
-        upgrade: (database) => STORES.forEach((store) => database.createObjectStore(store)),
-      })
-      return new ChainCache(db)
-    } catch {
-      return new ChainCache(undefined)
-    }
+  constructor() {
+    this.#db = openDB<Schema>(NAME, 1, {
+      upgrade: (database) => STORES.forEach((store) => database.createObjectStore(store)),
+    }).catch(() => undefined)
   }
 
   close(): void {
-    this.#db?.close()
-  }
-
-  /** The chain of the last visit. */
-  async profile(): Promise<ChainProfile | undefined> {
-    return profileSchema.safeParse(await this.#get('profile', PROFILE_KEY)).data
-  }
-
-  saveProfile(profile: ChainProfile): Promise<void> {
-    return this.#put('profile', PROFILE_KEY, profile)
+    void this.#db.then((db) => db?.close())
   }
 
   /** The light client's database of this chain, written by this version of the light client. */
@@ -104,7 +82,7 @@ export class ChainCache {
   /** Removes what belongs to other chains or other versions of the light client. Returns the other chains found. */
   async prune(genesis: string): Promise<readonly string[]> {
     const others = new Set<string>()
-    for (const store of BY_GENESIS) {
+    for (const store of STORES) {
       for (const key of await this.#forget(store, (name) => !name.startsWith(genesis))) others.add(key.slice(0, 66))
     }
     await this.#forget('database', (name) => !name.endsWith(SMOLDOT_VERSION))
@@ -113,20 +91,20 @@ export class ChainCache {
 
   async #forget(store: (typeof STORES)[number], isOld: (key: string) => boolean): Promise<readonly string[]> {
     const old = (await this.#keys(store)).filter(isOld)
-    for (const key of old) await this.#db?.delete(store, key)
+    for (const key of old) await (await this.#db)?.delete(store, key)
     return old
   }
 
   // Storage can vanish under a running page (private mode, a full disk, "clear site data"): that costs a warm start only.
   async #keys(store: (typeof STORES)[number]): Promise<string[]> {
-    return (await this.#db?.getAllKeys(store).catch(() => [])) ?? []
+    return (await (await this.#db)?.getAllKeys(store).catch(() => [])) ?? []
   }
 
   async #get(store: (typeof STORES)[number], key: string): Promise<unknown> {
-    return this.#db?.get(store, key).catch(() => undefined)
+    return (await this.#db)?.get(store, key).catch(() => undefined)
   }
 
   async #put(store: (typeof STORES)[number], key: string, value: unknown): Promise<void> {
-    await this.#db?.put(store, value, key).catch(() => undefined)
+    await (await this.#db)?.put(store, value, key).catch(() => undefined)
   }
 }

@@ -12,8 +12,8 @@ import type { MapBox, WorkerView } from './worker-view.ts'
 
 /** What a running session tells the page. */
 export interface SessionEvents {
-  /** It is clear which tab runs the light client; if it is this one, that loads already. */
-  elected(): void
+  /** The light client loads, here or in another tab, and has what it starts with. */
+  begun(): void
   step(step: ConnectStep): void
   info(info: ChainInfo): void
   genesis(hash: string): void

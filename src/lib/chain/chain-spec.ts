@@ -1,10 +1,8 @@
 import { toHex } from '@edgecloud/protocol'
 import { z } from 'zod'
 import type { ChainInfo } from './chain-info.ts'
+import { CHAIN_SPEC_PATH } from './chain-spec-path.ts'
 import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
-
-/** Where the site keeps the raw chain specification, bootnodes included. */
-const CHAIN_SPEC_PATH = '/chain-spec.json'
 
 const schema = z.object({
   name: z.string(),

@@ -255,7 +255,7 @@ export class Chain implements ChainReads {
 
   #events(): SessionEvents {
     return {
-      elected: () => this.#begun.resolve(undefined),
+      begun: () => this.#begun.resolve(undefined),
       step: (step) => this.#patch({ step }),
       info: (info) => (this.#info = info),
       genesis: (hash) => (this.#genesis = hash),

@@ -30,7 +30,7 @@ class ScriptedSource implements HeadSource {
 }
 
 const silent: SessionEvents = {
-  elected: () => undefined,
+  begun: () => undefined,
   step: () => undefined,
   info: () => undefined,
   genesis: () => undefined,

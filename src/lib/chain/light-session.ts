@@ -7,7 +7,7 @@ import {
 import { z } from 'zod'
 import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
-import { ChainCache, type ChainProfile } from './chain-cache.ts'
+import { ChainCache } from './chain-cache.ts'
 import { CHAIN_MARKS, markOnce } from './chain-marks.ts'
 import { ChainReader, cachedReads } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
@@ -15,6 +15,7 @@ import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
 import { ChainStartError, GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
+import { keepLastChain, readLastChain, type LastChain } from './last-chain.ts'
 import { SharedLightClient } from './shared-light-client.ts'
 import type { Pace } from './pace.ts'
 import type { Quote } from './quote.ts'
@@ -34,7 +35,7 @@ const genesisSchema = z.string().regex(/^0x[0-9a-f]{64}$/)
 /** What is known before the light client says a word. */
 interface Known {
   readonly spec: LoadedChainSpec
-  readonly profile: ChainProfile | undefined
+  readonly profile: LastChain | undefined
   readonly databaseContent: string | undefined
 }
 
@@ -96,18 +97,21 @@ export class LightSession implements ChainSession {
       const { spec, databaseContent } = await opening.promise
       return { chainSpec: spec.text, databaseContent, chain: spec.genesisDigest }
     })
-    opening.promise.catch(() => undefined)
-    void client.elected.then(events.elected)
-    const [spec, cache] = await Promise.all([loadChainSpec(), ChainCache.open()]).catch(async (error: unknown) => {
+    Promise.all([client.elected, opening.promise]).then(events.begun, () => undefined)
+    const cache = new ChainCache()
+    // Read beside the specification, before that says whether it is still the same chain.
+    const last = readLastChain()
+    const kept = last === undefined ? undefined : cache.database(last.genesis)
+    const [spec, keptDatabase] = await Promise.all([loadChainSpec(), kept]).catch(async (error: unknown) => {
       opening.reject(error)
+      cache.close()
       await client.stop()
       throw error
     })
     events.info(spec.info)
-    const last = await cache.profile()
-    const profile = last !== undefined && last.genesisDigest === spec.genesisDigest ? last : undefined
+    const profile = last?.genesisDigest === spec.genesisDigest ? last : undefined
+    const database = profile === undefined ? undefined : keptDatabase
     if (profile !== undefined) events.genesis(profile.genesis)
-    const database = profile === undefined ? undefined : await cache.database(profile.genesis)
     if (database !== undefined) events.database({ bytes: database.content.length, savedAt: database.savedAt })
     const known = { spec, profile, databaseContent: database?.content }
     opening.resolve(known)
@@ -241,7 +245,7 @@ export class LightSession implements ChainSession {
     this.#events.genesis(genesis)
     if (profile !== undefined) return genesis
     if (spec.genesisDigest !== undefined) {
-      await this.#cache.saveProfile({ genesisDigest: spec.genesisDigest, genesis })
+      keepLastChain({ genesisDigest: spec.genesisDigest, genesis })
     }
     const [other] = await this.#cache.prune(genesis)
     if (other !== undefined) {
