@@ -14,10 +14,10 @@ export interface Cargo {
  *
  * Debian's compiler in /usr/bin comes first where it is installed: it is the one the shipped artefacts were made
  * with. Elsewhere rustup reads appchain/rust-toolchain.toml. Build products stay outside the checkout, so that a
- * fresh clone builds warm.
+ * fresh clone builds warm; those of the bencher apart, as the two workspaces do not ask for the same features.
  */
-export function findCargo(root: string): Cargo | { missing: string } {
-  const targetDir = process.env['CARGO_TARGET_DIR'] ?? join(homedir(), '.cache', 'edgecloud', 'target')
+export function findCargo(root: string, folder: 'target' | 'target-bencher' = 'target'): Cargo | { missing: string } {
+  const targetDir = process.env['CARGO_TARGET_DIR'] ?? join(homedir(), '.cache', 'edgecloud', folder)
   const registry = join(process.env['CARGO_HOME'] ?? join(homedir(), '.cargo'), 'registry', 'src')
   const rustflags = [
     ...(has('mold') ? ['-Clink-arg=-fuse-ld=mold'] : []),

@@ -2,15 +2,12 @@
 // `npm run bench:schedule`: what it takes to find a worker among a thousand of them, a hundred thousand and a million:
 // reads, proof, weight, time, and how many placements a block holds. Other sizes can be named.
 import { spawnSync } from 'node:child_process'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findCargo } from '../../scripts/appchain/cargo.ts'
 import { ROOT } from '../support/root.ts'
 
 const sizes = process.argv.slice(2)
-// Apart from the node's and the runtime's, as the two workspaces do not ask for the same features.
-process.env['CARGO_TARGET_DIR'] ??= join(homedir(), '.cache', 'edgecloud', 'target-bencher')
-const cargo = findCargo(ROOT)
+const cargo = findCargo(ROOT, 'target-bencher')
 if ('missing' in cargo) {
   console.error(`Cannot measure: ${cargo.missing}`)
   process.exit(1)

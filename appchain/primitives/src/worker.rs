@@ -260,9 +260,10 @@ pub struct Query<'a, AccountId> {
 }
 
 /// What a search may read, workers and steps along the index together.
-pub const SEARCH_READS: u32 = 320;
-/// Time that each of those reads takes beside the database, in picoseconds: decoding and comparing.
-pub const SEARCH_STEP: u64 = 625_000;
+pub const SEARCH_READS: u32 = 304;
+/// Time that each of those reads takes beside the database, in picoseconds: the way through the trie, decoding and
+/// comparing. The benchmark of a search measures it; a test of the runtime holds the two together.
+pub const SEARCH_STEP: u64 = 15_000_000;
 /// What it may write, for silent workers that it takes out of the index.
 pub const SEARCH_WRITES: u32 = 40;
 /// What taking capacity of a worker may write to the placement index: an entry for each of four runtimes in two spaces

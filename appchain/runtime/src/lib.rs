@@ -8,11 +8,16 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benchmarking;
+
 mod apis;
 mod configs;
 pub mod constants;
 pub mod genesis;
 mod opaque;
+mod weights;
 
 #[cfg(test)]
 mod tests;

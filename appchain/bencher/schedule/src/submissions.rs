@@ -37,7 +37,7 @@ pub struct Submissions {
 
 /// A block with nothing but submissions in it.
 pub struct FullBlock {
-	/// Replicas of each task.
+	/// Replicas of the largest tasks.
 	pub replicas: u16,
 	pub tasks: u64,
 	pub placements: u64,
@@ -65,7 +65,8 @@ pub fn alone(chain: &Chain) -> Submissions {
 	}
 }
 
-/// Dispatches one submission after the other until no other one fits what ordinary transactions may fill of a block.
+/// Dispatches one submission after the other until no other one fits what ordinary transactions may fill of a block. As a
+/// block's author does, it passes over what is declared at more than is left, and goes on with tasks of half the size.
 pub fn full_block(chain: &Chain, replicas: u16) -> FullBlock {
 	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
 	let class = limits.get(DispatchClass::Normal);
@@ -74,21 +75,23 @@ pub fn full_block(chain: &Chain, replicas: u16) -> FullBlock {
 		let mut block = FullBlock { replicas, tasks: 0, placements: 0, failed: 0, time: 0 };
 		let mut used = Weight::zero();
 		let start = Instant::now();
-		loop {
+		let mut size = replicas;
+		while size > 0 {
 			let number = block.tasks + block.failed;
 			// Only places that have so many workers for one task.
-			let wish = if replicas == 1 { MIX[number as usize % MIX.len()] } else { Wish::Anywhere };
-			let call = submission(wish, number, replicas);
+			let wish = if size == 1 { MIX[number as usize % MIX.len()] } else { Wish::Anywhere };
+			let call = submission(wish, number, size);
 			let beside = class.base_extrinsic.saturating_add(extension().weight(&call));
 			let declared = call.get_dispatch_info().call_weight.saturating_add(beside);
 			if !used.saturating_add(declared).all_lte(most) {
-				break;
+				size /= 2;
+				continue;
 			}
 			let done = dispatch(call);
 			used.saturating_accrue(done.used.saturating_add(beside));
 			if done.placed {
 				block.tasks += 1;
-				block.placements += u64::from(replicas);
+				block.placements += u64::from(size);
 			} else {
 				block.failed += 1;
 			}

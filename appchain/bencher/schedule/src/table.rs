@@ -36,7 +36,7 @@ pub fn print(size: &Size) {
 	);
 	for block in &size.blocks {
 		println!(
-			"  a block holds {} placements of tasks with {} replicas ({} tasks, {} found no worker), dispatched in {} ms",
+			"  a block holds {} placements of tasks with at most {} replicas ({} tasks, {} found no worker), dispatched in {} ms",
 			block.placements, block.replicas, block.tasks, block.failed, block.time
 		);
 	}

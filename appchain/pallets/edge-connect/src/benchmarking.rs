@@ -46,14 +46,14 @@ fn hot(worker: WorkerId) -> RawOrigin<AccountId32> {
 	RawOrigin::Signed(account("hot", worker, 0))
 }
 
-/// A machine of `eighths` eighths of a core, in its first session, with a record as large as it gets. Whatever is
-/// reserved on it first moves it in the placement index, with all its runtimes.
-fn machine(number: WorkerId, eighths: u32) -> Worker<AccountId32> {
+/// A machine in its first session, with a record as large as it gets. With a power of two as its `size` it is just large
+/// enough for its bucket of the placement index: whatever is reserved on it first moves it, with all its runtimes.
+fn machine(number: WorkerId, size: u32) -> Worker<AccountId32> {
 	let text = |letter| BoundedVec::truncate_from(vec![letter; 32]);
 	let hot: AccountId32 = account("hot", number, 0);
 	let capability = Capability {
-		cpu_millis: 125 * eighths,
-		memory_mib: 128 * eighths,
+		cpu_millis: CPU_MILLIS * size,
+		memory_mib: MEMORY_MIB * size,
 		disk_mib: 1_000_000,
 		arch: Arch::Amd64,
 		accelerators: Default::default(),
@@ -84,14 +84,18 @@ fn machine(number: WorkerId, eighths: u32) -> Worker<AccountId32> {
 	}
 }
 
-/// Joins so many machines of 64 cores, or of 128 cores.
-fn workers<T: pallet_workers::Config>(count: u32, eighths: u32) -> Vec<WorkerId> {
+/// Joins so many machines of one size.
+fn workers<T: pallet_workers::Config>(count: u32, size: u32) -> Vec<WorkerId> {
 	let first = pallet_workers::NextWorkerId::<T>::get();
-	(first..first + count).map(|number| pallet_workers::Pallet::<T>::enlist(machine(number, eighths))).collect()
+	(first..first + count).map(|number| pallet_workers::Pallet::<T>::enlist(machine(number, size))).collect()
 }
 
-/// Size of a machine of 64 cores, and of one that is taken before it.
+/// What a machine of size 1 has: as much as the first bucket asks for, see `bucket` in the primitives.
+const CPU_MILLIS: u32 = 94;
+const MEMORY_MIB: u32 = 96;
+/// Size of a machine of 48 cores, of one that its first task does not move, and of one that is taken before both.
 const MIDDLE: u32 = 512;
+const ROOMY: u32 = MIDDLE + 1;
 const LARGE: u32 = 1_024;
 
 /// One replica on each of so many new workers.
@@ -172,6 +176,12 @@ where
 	id
 }
 
+/// A worker that a search found silent and took out of the placement index.
+fn parked<T: pallet_workers::Config>(worker: WorkerId) -> WorkerId {
+	pallet_workers::Pallet::<T>::park(worker);
+	worker
+}
+
 fn state<T: Config>(task: TaskId) -> Option<TaskState> {
 	Tasks::<T>::get(task).map(|task| task.state)
 }
@@ -188,7 +198,7 @@ fn assigned<T: Config>(task: TaskId, attempt: Attempt) -> usize {
 		.count()
 }
 
-/// So many tasks that run on one worker, and a line about each.
+/// So many tasks that run on one worker, which was silent, and a line about each.
 fn reports<T: pallet_workers::Config + Config>(lines: u32) -> (WorkerId, BoundedVec<Report, sp_core::ConstU32<16>>)
 where
 	<T as Config>::Currency: Mutate<AccountId32>,
@@ -201,7 +211,8 @@ where
 		reports.push(Report { task, replica: 0, attempt: 1, log_size: 1, log_root: Hash::zero() });
 	}
 	let newest = NextTaskId::<T>::get() - 1;
-	(worker_of::<T>(newest, 0).expect("it was submitted"), BoundedVec::truncate_from(reports))
+	let worker = worker_of::<T>(newest, 0).expect("it was submitted");
+	(parked::<T>(worker), BoundedVec::truncate_from(reports))
 }
 
 fn newest_log<T: Config>() -> Option<u64> {
@@ -237,10 +248,11 @@ mod benchmarks {
 
 	const LAST: Replica = MOST - 1;
 
-	/// Searches come on top.
+	/// Searches and moves of workers in the placement index come on top.
 	#[benchmark]
 	fn submit(b: Linear<1, BYTES>, r: Linear<1, 16>) {
-		let (owner, placement, body) = (owner::<T>(), chosen::<T>(r), body(b));
+		let placement = Placement::Workers(BoundedVec::truncate_from(workers::<T>(r, ROOMY)));
+		let (owner, body) = (owner::<T>(), body(b));
 		let id = NextTaskId::<T>::get();
 		#[extrinsic_call]
 		_(owner, Hash::zero(), body, requirements(), placement);
@@ -278,18 +290,18 @@ mod benchmarks {
 			(found, used) = <T as Config>::Workers::find(query);
 		}
 		assert_eq!(found, None);
-		// Nearly all that it may: steps and looks do not run out at the very same moment.
+		// All steps that it may take, and most looks; nobody matches, so that nobody is asked for room.
 		let most = T::DbWeight::get()
 			.reads_writes(SEARCH_READS.into(), SEARCH_WRITES.into())
 			.saturating_add(Weight::from_parts(SEARCH_STEP * u64::from(SEARCH_READS), 0));
-		assert!(used.all_lte(most) && used.ref_time() >= most.ref_time() / 10 * 9, "{used:?} of {most:?}");
+		assert!(used.all_lte(most) && used.ref_time() >= most.ref_time() / 10 * 7, "{used:?} of {most:?}");
 	}
 
 	/// Each replica goes to a larger machine. Searches come on top.
 	#[benchmark]
 	fn update(b: Linear<1, BYTES>, r: Linear<1, 16>) {
 		let ((owner, id), body) = (running::<T>(r as Replica), body(b));
-		let resources = Resources { cpu_millis: 125 * MIDDLE + 1, ..requirements().resources };
+		let resources = Resources { cpu_millis: CPU_MILLIS * MIDDLE + 1, ..requirements().resources };
 		#[extrinsic_call]
 		_(owner, id, Hash::zero(), body, Requirements { resources, ..requirements() });
 		assert_eq!(assigned::<T>(id, 2), r as usize);
@@ -308,19 +320,21 @@ mod benchmarks {
 		assert_eq!(assigned::<T>(id, 2), r as usize);
 	}
 
+	/// The worker was silent, and comes back into the placement index.
 	#[benchmark]
 	fn accept() {
 		let id = all_but_one::<T>();
-		let worker = hot(worker_of::<T>(id, LAST).expect("it was submitted"));
+		let worker = hot(parked::<T>(worker_of::<T>(id, LAST).expect("it was submitted")));
 		#[extrinsic_call]
 		_(worker, claim(id, LAST));
 		assert_eq!(replica_state::<T>(id, LAST), Some(AssignmentState::Running));
 	}
 
+	/// As with [`accept`].
 	#[benchmark]
 	fn secrets_received() {
 		let id = all_but_one::<T>();
-		let worker = hot(worker_of::<T>(id, LAST).expect("it was submitted"));
+		let worker = hot(parked::<T>(worker_of::<T>(id, LAST).expect("it was submitted")));
 		change::<T>(id, LAST, |one| one.state = AssignmentState::AwaitingSecrets);
 		#[extrinsic_call]
 		_(worker, claim(id, LAST));
@@ -338,6 +352,7 @@ mod benchmarks {
 		assert_eq!(assigned::<T>(id, 2), 1);
 	}
 
+	/// As with [`accept`].
 	#[benchmark]
 	fn progress(l: Linear<1, 16>) {
 		let (worker, reports) = reports::<T>(l);
@@ -346,6 +361,7 @@ mod benchmarks {
 		assert_eq!(newest_log::<T>(), Some(1));
 	}
 
+	/// As with [`accept`].
 	#[benchmark]
 	fn heartbeat(l: Linear<1, 16>) {
 		let (worker, reports) = reports::<T>(l);

@@ -5,6 +5,8 @@
 
 pub use pallet::*;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod clock;
 mod inherent;
 mod try_state;

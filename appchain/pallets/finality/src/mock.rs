@@ -47,3 +47,9 @@ pub fn next_block() {
 	Finality::on_finalize(number);
 	begin(number + 1);
 }
+
+/// An empty chain, for the benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmark_externalities() -> sp_io::TestExternalities {
+	sp_io::TestExternalities::new(frame_system::GenesisConfig::<Test>::default().build_storage().unwrap())
+}

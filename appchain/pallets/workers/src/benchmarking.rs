@@ -33,6 +33,17 @@ impl<T: Config> Pallet<T> {
 		Workers::<T>::insert(id, worker);
 		id
 	}
+
+	/// Takes a worker out of the placement index, as a search does that finds it silent.
+	pub fn park(id: WorkerId) {
+		let session = Workers::<T>::get(id).map_or(0, |worker| worker.session);
+		Self::change(id, |worker| {
+			worker.session = 0;
+			Ok(())
+		})
+		.expect("the worker exists");
+		Workers::<T>::mutate(id, |entry| entry.as_mut().expect("it was changed above").session = session);
+	}
 }
 
 /// A registration and the signatures under it.
@@ -128,17 +139,21 @@ mod benchmarks {
 		assert_eq!(Workers::<T>::get(id).map(|worker| worker.profile), Some(changed));
 	}
 
+	/// The worker was silent, and comes back into the placement index.
 	#[benchmark]
 	fn start_session() {
 		let (_, id, hot) = worker::<T>();
+		Pallet::<T>::park(id);
 		#[extrinsic_call]
 		_(hot, 2, addresses());
 		assert_eq!(Workers::<T>::get(id).map(|worker| worker.session), Some(2));
 	}
 
+	/// As with [`start_session`].
 	#[benchmark]
 	fn announce() {
 		let (_, id, hot) = worker::<T>();
+		Pallet::<T>::park(id);
 		#[extrinsic_call]
 		_(hot, 1, addresses());
 		assert_eq!(Workers::<T>::get(id).map(|worker| worker.addresses), Some(addresses()));

@@ -5,7 +5,7 @@ use crate::pallet::*;
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	geography::{cell_of, place},
-	matching::bucket,
+	matching::{bucket, MAX_BUCKET},
 	resources::Runtime,
 	worker::{CellSums, Status, Worker, WorkerId},
 	ShortText,
@@ -13,7 +13,8 @@ use edgecloud_primitives::{
 use frame_support::traits::Get;
 use sp_io::hashing::twox_64;
 
-/// Key of an entry: space, runtime, graphics, bucket, place, salt and worker, big-endian one after the other.
+/// Key of an entry: space, runtime, graphics, bucket, place, salt and worker, big-endian one after the other. Large
+/// buckets come first, so that one step finds the emptiest machines.
 pub type IndexKey = [u8; 16];
 
 /// What part of the index a search reads.
@@ -47,11 +48,17 @@ fn first_half(bytes: [u8; 8]) -> [u8; 4] {
 /// Builds the key of an entry.
 pub(crate) fn key_of(class: Class, place: u32, salt: u32, id: WorkerId) -> IndexKey {
 	let mut key = [0; 16];
-	key[..4].copy_from_slice(&[class.by_region as u8, class.runtime.bit(), class.gpus as u8, class.bucket]);
+	let bucket = MAX_BUCKET.saturating_sub(class.bucket);
+	key[..4].copy_from_slice(&[class.by_region as u8, class.runtime.bit(), class.gpus as u8, bucket]);
 	key[4..8].copy_from_slice(&place.to_be_bytes());
 	key[8..12].copy_from_slice(&salt.to_be_bytes());
 	key[12..].copy_from_slice(&id.to_be_bytes());
 	key
+}
+
+/// The bucket in the key of an entry.
+pub(crate) fn bucket_in(key: &IndexKey) -> u8 {
+	MAX_BUCKET.saturating_sub(key[3])
 }
 
 /// The place in the key of an entry.

@@ -2,14 +2,14 @@
 
 use crate::{
 	pallet::*,
-	placement_index::{key_of, region_place, salt_of, Class, IndexKey},
+	placement_index::{bucket_in, key_of, region_place, salt_of, Class, IndexKey},
 	walk::{before, Walk},
 };
 use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::{FinalityClock, Tick},
 	geography::{cover, place, Stretch},
-	matching::{bucket, exclusion, Matcher, Rank, MAX_BUCKET},
+	matching::{bucket as bucket_of, exclusion, Matcher, Rank, MAX_BUCKET},
 	worker::{Found, Query, Worker, WorkerId, SEARCH_READS, SEARCH_STEP, SEARCH_WRITES},
 };
 use frame_support::{traits::Get, weights::Weight};
@@ -17,12 +17,12 @@ use frame_support::{traits::Get, weights::Weight};
 /// Workers looked at in each bucket.
 pub(crate) const PER_BUCKET: u32 = 16;
 /// Matches among them that are enough to choose from: more of them level the load hardly better and cost as much again.
-pub(crate) const ENOUGH: u32 = 8;
+pub(crate) const ENOUGH: usize = 4;
 /// Workers looked at in all.
 pub(crate) const MAX_LOOKS: u32 = 64;
 /// Steps along the index in all.
 const MAX_SEEKS: u32 = SEARCH_READS - READS_PER_LOOK * MAX_LOOKS;
-/// The worker, and what its tasks say of its room.
+/// The worker and, where it is the best one, what its tasks say of its room.
 const READS_PER_LOOK: u32 = 2;
 /// Silent workers that one search takes out of the index.
 pub(crate) const MAX_PARKED: u32 = SEARCH_WRITES / PARKING_WRITES;
@@ -35,6 +35,8 @@ const VICINITY: u32 = 0xffff_0000;
 struct Allowance {
 	looks: u32,
 	seeks: u32,
+	/// Workers that were asked for room, at most as many as were looked at.
+	asked: u32,
 	parked: u32,
 }
 
@@ -42,9 +44,9 @@ impl<T: Config> Pallet<T> {
 	/// The best of those looked at in the emptiest bucket that has a match. Workers that turn out to be silent leave
 	/// the index, so that they stand in nobody's way twice.
 	pub(crate) fn search(query: &Query<T::AccountId>) -> (Option<Found<T::AccountId>>, Weight) {
-		let mut allowance = Allowance { looks: MAX_LOOKS, seeks: MAX_SEEKS, parked: 0 };
+		let mut allowance = Allowance { looks: MAX_LOOKS, seeks: MAX_SEEKS, asked: 0, parked: 0 };
 		let found = Self::search_within(query, &mut allowance);
-		let reads = READS_PER_LOOK * (MAX_LOOKS - allowance.looks) + (MAX_SEEKS - allowance.seeks);
+		let reads = (MAX_LOOKS - allowance.looks) + allowance.asked + (MAX_SEEKS - allowance.seeks);
 		let database = T::DbWeight::get().reads_writes(reads.into(), (allowance.parked * PARKING_WRITES).into());
 		(found, database.saturating_add(Weight::from_parts(SEARCH_STEP.saturating_mul(reads.into()), 0)))
 	}
@@ -64,22 +66,30 @@ impl<T: Config> Pallet<T> {
 		// Machines with graphics processors are kept for those who need them, as long as others will do.
 		let kinds: &[bool] = if need.gpus > 0 { &[true] } else { &[false, true] };
 		for gpus in kinds {
-			// What has less room than the bucket of the need can't have enough.
-			for bucket in (bucket(need)..=MAX_BUCKET).rev() {
-				let class = Class { by_region, runtime: query.requirements.runtime, gpus: *gpus, bucket };
-				// The class as a whole first: most of them are empty.
-				if Self::seek(before(key_of(class, 0, 0, 0)), class, allowance).is_none() {
-					continue;
+			let runtime = query.requirements.runtime;
+			let mut next = Some(Class { by_region, runtime, gpus: *gpus, bucket: MAX_BUCKET });
+			while let Some(class) = next.and_then(|class| Self::emptiest(class, allowance)) {
+				// What has less room than the bucket of the need can't have enough.
+				if class.bucket < bucket_of(need) {
+					break;
 				}
 				// Somewhere else in each bucket: where nobody will do in one of them, there may be nobody in any.
-				let start = vicinity.unwrap_or_else(|| salt_of(word(query, 0) ^ u32::from(bucket)));
+				let start = vicinity.unwrap_or_else(|| salt_of(word(query, 0) ^ u32::from(class.bucket)));
 				let walk = Walk::new(class, &stretches, start, word(query, 4));
 				if let Some(found) = Self::best_of(class, walk, query, (&matcher, now), allowance) {
 					return Some(found);
 				}
+				next = class.bucket.checked_sub(1).map(|bucket| Class { bucket, ..class });
 			}
 		}
 		None
+	}
+
+	/// Of the classes that differ from this one by a lower bucket, or not at all, the emptiest that has anybody.
+	fn emptiest(class: Class, allowance: &mut Allowance) -> Option<Class> {
+		let first = key_of(class, 0, 0, 0);
+		let next = Self::step(before(first), allowance).filter(|next| next[..3] == first[..3])?;
+		Some(Class { bucket: bucket_in(&next), ..class })
 	}
 
 	/// Follows a walk until enough match or the bucket's share is looked at.
@@ -90,24 +100,32 @@ impl<T: Config> Pallet<T> {
 		rules: (&Matcher, Tick),
 		allowance: &mut Allowance,
 	) -> Option<Found<T::AccountId>> {
-		let mut best: Option<((Rank, u32), Found<T::AccountId>)> = None;
 		let least = allowance.looks.saturating_sub(PER_BUCKET);
-		let mut matches = 0;
-		while allowance.looks > least && matches < ENOUGH {
-			let Some(id) = walk.next(&mut |key| Self::seek(key, class, allowance)) else { break };
-			if query.avoid_workers.contains(&id) {
-				continue;
+		loop {
+			let mut matches = Vec::<((Rank, u32), Found<T::AccountId>)>::new();
+			while allowance.looks > least && matches.len() < ENOUGH {
+				let Some(id) = walk.next(&mut |key| Self::seek(key, class, allowance)) else { break };
+				if query.avoid_workers.contains(&id) {
+					continue;
+				}
+				allowance.looks -= 1;
+				let Some((rank, found)) = Self::look(id, query, rules, allowance) else { continue };
+				// Equals draw lots: the first of a walk is more often one after a wide gap.
+				matches.push(((rank, salt_of(id ^ word(query, 8))), found));
 			}
-			allowance.looks -= 1;
-			let Some((rank, found)) = Self::look(id, query, rules, allowance) else { continue };
-			matches += 1;
-			// Equals draw lots: the first of a walk is more often one after a wide gap.
-			let order = (rank, salt_of(id ^ word(query, 8)));
-			if best.as_ref().is_none_or(|(present, _)| order < *present) {
-				best = Some((order, found));
+			if matches.is_empty() {
+				return None;
+			}
+			matches.sort_unstable_by_key(|(order, _)| *order);
+			// The best first: it takes a read, and nearly everybody has room.
+			let with_room = matches.into_iter().find(|(_, found)| {
+				allowance.asked += 1;
+				(query.has_room)(found.worker)
+			});
+			if let Some((_, found)) = with_room {
+				return Some(found);
 			}
 		}
-		best.map(|(_, found)| found)
 	}
 
 	fn look(
@@ -125,7 +143,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let Worker { operator, profile, .. } = &worker;
 		let avoided = query.avoid_operators.contains(operator) || query.avoid_regions.contains(&profile.region);
-		(exclusions == 0 && !avoided && (query.has_room)(id)).then(|| {
+		(exclusions == 0 && !avoided).then(|| {
 			let found = Found { worker: id, operator: operator.clone(), region: profile.region.clone() };
 			(matcher.rank(&worker), found)
 		})
@@ -133,9 +151,13 @@ impl<T: Config> Pallet<T> {
 
 	/// The first entry of the class after `key`.
 	fn seek(key: IndexKey, class: Class, allowance: &mut Allowance) -> Option<IndexKey> {
+		Self::step(key, allowance).filter(|next| next[..4] == key_of(class, 0, 0, 0)[..4])
+	}
+
+	/// The first entry of the index after `key`.
+	fn step(key: IndexKey, allowance: &mut Allowance) -> Option<IndexKey> {
 		allowance.seeks = allowance.seeks.checked_sub(1)?;
-		let next = PlacementIndex::<T>::iter_keys_from(PlacementIndex::<T>::hashed_key_for(key)).next()?;
-		(next[..4] == key_of(class, 0, 0, 0)[..4]).then_some(next)
+		PlacementIndex::<T>::iter_keys_from(PlacementIndex::<T>::hashed_key_for(key)).next()
 	}
 }
 

@@ -19,6 +19,6 @@ impl pallet_edge_connect::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type SecretsTime = ConstU32<{ 10 * MINUTES }>;
 	type StopTime = ConstU32<{ 2 * MINUTES }>;
-	type WeightInfo = pallet_edge_connect::weights::CountedWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_edge_connect::MeasuredWeight<Runtime>;
 	type Workers = Workers;
 }

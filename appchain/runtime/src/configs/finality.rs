@@ -6,5 +6,5 @@ use frame_support::traits::ConstU32;
 impl pallet_finality::Config for Runtime {
 	// A minute. The median of eleven notes lags by about six blocks on a healthy chain.
 	type MaxLag = ConstU32<20>;
-	type WeightInfo = pallet_finality::weights::CountedWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_finality::MeasuredWeight<Runtime>;
 }

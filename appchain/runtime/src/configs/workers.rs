@@ -33,5 +33,5 @@ impl pallet_workers::Config for Runtime {
 	type SilenceTime = ConstU32<{ 3 * MINUTES }>;
 	type StrikeLimit = ConstU16<3>;
 	type Stake = ConstU128<{ 100 * EDG }>;
-	type WeightInfo = pallet_workers::weights::CountedWeight<Runtime>;
+	type WeightInfo = crate::weights::pallet_workers::MeasuredWeight<Runtime>;
 }

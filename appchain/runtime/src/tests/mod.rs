@@ -5,5 +5,6 @@ mod heartbeats;
 mod metadata;
 mod presets;
 mod proxies;
+mod searches;
 mod session_keys;
 mod validators;

@@ -263,9 +263,8 @@ fn new_seed() -> u64 {
 /// ask for what there is, this comes to nearly the same load everywhere, and tasks that may go to several places make up
 /// for the rest. Machines fill the emptiest first, so that those of one size and city should bear the same.
 ///
-/// With seeds 1 to 4 (the first two with 10,000) a region was up to 13 hundredths from its ideal, a city up to 19, a city up
-/// to 8 from the load of the whole, the largest machines of a city up to 18 from each other; machines of one size and
-/// city deviated by 9.
+/// With seeds 1 to 8 a region was up to 14 hundredths from its ideal, a city up to 18, a city up to 9 from the load of the
+/// whole, the largest machines of a city up to 23 from each other; machines of one size and city deviated by 11.
 #[test]
 fn the_load_comes_to_lie_where_it_was_asked_for_and_evenly() {
 	let seed = number("EDGECLOUD_SEED").unwrap_or_else(new_seed);
@@ -293,7 +292,7 @@ fn the_load_comes_to_lie_where_it_was_asked_for_and_evenly() {
 				println!("{number}: {} % used, {deviations:.1?}", 100 * world.used / world.total);
 				let Deviations { region, city, level, largest, machines } = deviations;
 				assert!(region < 20.0 && city < 25.0 && level < 12.0, "{deviations:?}");
-				assert!(largest < 25.0 && machines < 14.0, "{deviations:?}");
+				assert!(largest < 30.0 && machines < 14.0, "{deviations:?}");
 			}
 		}
 		// A third of the machines is free, so that almost every task finds its place.

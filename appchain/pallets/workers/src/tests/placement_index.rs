@@ -26,7 +26,8 @@ fn assert_in(id: WorkerId, bucket: u8) {
 	let mut expected = Vec::new();
 	for (space, place) in [(0, place_of(&worker)), (1, region_place(&worker.profile.region))] {
 		for runtime in (0..4).map(|bit| 1 << bit).filter(|bit| capability.runtimes & bit != 0) {
-			expected.push(([space, runtime, gpus.into(), bucket], place.to_be_bytes()));
+			// Large buckets come first.
+			expected.push(([space, runtime, gpus.into(), 15 - bucket], place.to_be_bytes()));
 		}
 	}
 	let found = keys(id).into_iter().map(|key| {
