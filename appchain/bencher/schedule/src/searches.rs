@@ -1,10 +1,9 @@
 //! Searches for one worker each, on a state that stays as it is.
 
 use crate::{chain::Chain, figures::Figures, wish::Wish};
-use edgecloud_primitives::worker::{Query, WorkerRegistry, SEARCH_READS, SEARCH_WRITES};
+use edgecloud_primitives::worker::{Query, WorkerRegistry};
 use edgecloud_runtime::{AccountId, Runtime, Workers};
-use frame_support::weights::Weight;
-use pallet_edge_connect::{types::MAX_DUTIES, Duties};
+use pallet_edge_connect::{types::MAX_DUTIES, Duties, WeightInfo};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// Searches of each kind.
@@ -27,13 +26,9 @@ pub struct Searches {
 	pub time: Figures,
 }
 
-/// The weight that each search is declared at, in microseconds: as much as it may read and write.
+/// The weight that each search is declared at, in microseconds: that of one that reads as much as it may.
 pub fn declared() -> u64 {
-	weight_of(SEARCH_READS.into(), SEARCH_WRITES.into()).ref_time() / 1_000_000
-}
-
-fn weight_of(reads: u64, writes: u64) -> Weight {
-	<Runtime as frame_system::Config>::DbWeight::get().reads_writes(reads, writes)
+	<Runtime as pallet_edge_connect::Config>::WeightInfo::search().ref_time() / 1_000_000
 }
 
 pub fn run(chain: &Chain, wish: Wish) -> Searches {

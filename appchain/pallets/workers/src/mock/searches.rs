@@ -63,6 +63,7 @@ pub struct Wanted {
 	pub avoid_workers: Vec<WorkerId>,
 	pub avoid_operators: Vec<AccountId32>,
 	pub avoid_regions: Vec<ShortText>,
+	pub has_room: fn(WorkerId) -> bool,
 }
 
 /// Half a core of Docker, anywhere.
@@ -87,6 +88,7 @@ pub fn wanted() -> Wanted {
 		avoid_workers: vec![],
 		avoid_operators: vec![],
 		avoid_regions: vec![],
+		has_room: |_| true,
 	}
 }
 
@@ -122,7 +124,7 @@ impl Wanted {
 			avoid_workers: &self.avoid_workers,
 			avoid_operators: &self.avoid_operators,
 			avoid_regions: &self.avoid_regions,
-			has_room: |_| true,
+			has_room: self.has_room,
 			seed: Hash::from(Blake2_256::hash(&seed.to_le_bytes())),
 		});
 		if let Some(Found { worker: id, operator, region }) = &found {

@@ -131,6 +131,29 @@ fn those_that_will_not_do_by_number_take_nobodys_turn() {
 }
 
 #[test]
+fn who_has_no_room_for_another_task_gives_way() {
+	run(|| {
+		let all = (0..16).map(|_| place_worker(|_| ())).collect::<Vec<_>>();
+		let mut search = wanted();
+		// One of sixteen: more than once as many match as are enough.
+		search.has_room = |id| id == 9;
+		for seed in 0..32 {
+			assert_eq!(search.search(seed).found, Some(9));
+		}
+		// Nobody: the next bucket has the machine for it.
+		search.has_room = |id| id >= 16;
+		assert_eq!(search.search(0).found, None);
+		let small = place_worker(|worker| worker.profile.capability.cpu_millis /= 4);
+		assert!(!all.contains(&small));
+		for seed in 0..32 {
+			let outcome = search.search(seed);
+			assert_eq!(outcome.found, Some(small));
+			assert!(outcome.reads <= SEARCH_READS.into(), "{outcome:?}");
+		}
+	});
+}
+
+#[test]
 fn operators_and_regions_can_be_avoided() {
 	run(|| {
 		let own = place_worker(in_region("here"));
