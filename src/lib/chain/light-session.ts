@@ -89,7 +89,7 @@ export class LightSession implements ChainSession {
     })
   }
 
-  /** Resolves as soon as the cache can be read; the light client goes on starting. */
+  /** Resolves as soon as it is known what the light client starts with; that goes on starting. */
   static async open(events: SessionEvents): Promise<LightSession> {
     markOnce(CHAIN_MARKS.start)
     const opening = Promise.withResolvers<Known>()
