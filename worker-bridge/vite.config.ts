@@ -4,8 +4,8 @@ import { ownPrograms } from '../scripts/build/own-programs.ts'
 
 export default defineConfig({
   plugins: [ownPrograms(import.meta.dirname)],
-  // All but native modules: they are loaded as the files they are.
-  ssr: { noExternal: true, external: ['node-datachannel'] },
+  // All but native modules, and what has some among its own: they are loaded as the files they are.
+  ssr: { noExternal: true, external: ['node-datachannel', 'dockerode'] },
   build: {
     ssr: true,
     target: 'node24',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { installDebianPackages } from '../install-debian-packages.ts'
+import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
 import { runShown, type StepResult } from './step.ts'
 
@@ -16,7 +17,7 @@ export async function runJourneys(root: string): Promise<StepResult> {
     const problem = installDebianPackages(['chromium'])
     if (problem !== undefined) return { passed: 0, failed: 0, skipped: [`journeys in Chromium: ${problem}`] }
   }
-  for (const line of provideSandbox()) console.log(line)
+  for (const line of [...provideSandbox(), ...provideTestDocker()]) console.log(line)
   if (spawnSync('bwrap', ['--version']).status !== 0) {
     return { passed: 0, failed: 0, skipped: ['journeys: bubblewrap is missing, no task could run'] }
   }

@@ -15,6 +15,9 @@ const COMPATIBLE = new Set([
 const LOOKED_AT: Record<string, string> = {
   '@node-datachannel/linux-x64-gnu': 'MPL-2.0',
   'node-datachannel': 'MPL-2.0',
+  buildcheck: 'MIT',
+  'cpu-features': 'MIT',
+  ssh2: 'MIT',
   readline: 'BSD-2-Clause',
 }
 

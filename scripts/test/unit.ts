@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { provideTestDocker } from '../provide-docker.ts'
+import { provideSandbox } from '../provide-sandbox.ts'
 import { runShown, type StepResult } from './step.ts'
 
 const reportSchema = z.object({
@@ -13,6 +15,7 @@ const reportSchema = z.object({
 
 /** Runs every `*.test.ts` beside the code. A suite that does not load counts as one failure. */
 export async function runUnit(root: string): Promise<StepResult> {
+  for (const line of [...provideSandbox(), ...provideTestDocker()]) console.log(line)
   const report = join(mkdtempSync(join(tmpdir(), 'edgecloud-unit-')), 'report.json')
   const { code } = await runShown(
     process.execPath,

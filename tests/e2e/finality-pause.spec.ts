@@ -69,7 +69,7 @@ test('finality stands still for five minutes: nobody is struck, nothing runs twi
     expect(assignments.map(({ assignment }) => assignment.attempt)).toEqual([1])
     expect(workerSchema.parse(await read(client, ['workersApi', 'worker'], 0)).worker.strikes).toBe(0)
 
-    const runs = join(dir, 'workers', CITIES[0].name, 'runs')
+    const runs = join(dir, 'workers', CITIES[0].name, 'runs', 'shell')
     const [run, ...others] = readdirSync(runs)
     expect(others).toEqual([])
     const frames = new FrameDecoder().push(readFileSync(join(runs, run ?? '', 'log', 'frames.log')))

@@ -47,7 +47,7 @@ test('a killed bridge and a reloaded page lose no line, double none and run the 
     const { executions, lines, expected } = checkCount(await log.innerText(), LINES)
     expect(executions).toBe(1)
     expect(lines).toEqual(expected)
-    expect(readdirSync(join(bridge.init.dir, 'runs'))).toHaveLength(1)
+    expect(readdirSync(join(bridge.init.dir, 'runs', 'shell'))).toHaveLength(1)
     await expect(page.locator('[data-check="chain"]')).toBeVisible()
   } finally {
     await stack.stop()

@@ -103,7 +103,7 @@ export class Bridge {
     })
     const tasks = new TaskRunner({
       database,
-      executors: createExecutors(config, paths.runs, log),
+      executors: await createExecutors({ config, runsDir: paths.runs, peerId: keys.peer.peerId, logger: log }),
       chain: reader,
       outbox,
       clock: systemClock,

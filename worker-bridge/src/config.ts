@@ -14,6 +14,9 @@ const shortText = z
   .min(1)
   .refine((text) => Buffer.byteLength(text) <= 32, 'at most 32 bytes')
 
+/** Where Docker listens unless it is told otherwise. */
+export const DOCKER_SOCKET = '/var/run/docker.sock'
+
 /** `config.json` of a data directory, made by `init` and edited by the operator. Units are in the names. */
 export const configSchema = z.strictObject({
   /** Shown on the map. */
@@ -38,7 +41,15 @@ export const configSchema = z.strictObject({
     memoryMib: z.number().int().positive(),
     diskMib: z.number().int().positive(),
     runtimes: z.array(z.enum(['docker', 'kubernetes', 'shell', 'terraform'])).min(1),
+    /** The strongest that one of the runtimes reaches. */
+    isolation: z.enum(['bubblewrap', 'runc', 'runc-userns', 'gvisor', 'kata']).default('bubblewrap'),
   }),
+  docker: z
+    .strictObject({
+      /** Path of Docker's socket. Who reaches it is root: nobody but the bridge should. */
+      socket: z.string().startsWith('/').default(DOCKER_SOCKET),
+    })
+    .prefault({}),
   /** Planck per block: for a thousandth of a core, a MiB of memory, a MiB of disk. */
   rates: z.strictObject({ cpuMilliPlanck: planck, memoryMibPlanck: planck, diskMibPlanck: planck }),
   /** Hours for which logs stay readable after the chain has let go of a task. */

@@ -1,12 +1,37 @@
+import { join } from 'node:path'
 import type { ChainRuntime } from '@edgecloud/protocol'
 import type { Config } from './config.ts'
 import type { Executor } from './executors/executor.ts'
 import { ShellExecutor } from './executors/shell/shell-executor.ts'
 import type { Logger } from './logger/logger.ts'
 
-/** The executors that the configuration asks for. `runsDir` holds one directory per run. */
-export function createExecutors(config: Config, runsDir: string, logger: Logger): ReadonlyMap<ChainRuntime, Executor> {
+export interface ExecutorsInit {
+  readonly config: Config
+  /** Holds a directory per runtime, and those one per run. */
+  readonly runsDir: string
+  /** Names this bridge among all others. */
+  readonly peerId: string
+  readonly logger: Logger
+}
+
+/** The executors that the configuration asks for. */
+export async function createExecutors({
+  config,
+  runsDir,
+  peerId,
+  logger,
+}: ExecutorsInit): Promise<ReadonlyMap<ChainRuntime, Executor>> {
   const executors = new Map<ChainRuntime, Executor>()
-  if (config.capability.runtimes.includes('shell')) executors.set('Shell', new ShellExecutor({ runsDir, logger }))
+  const { runtimes } = config.capability
+  if (runtimes.includes('shell')) executors.set('Shell', new ShellExecutor({ runsDir: join(runsDir, 'shell'), logger }))
+  if (runtimes.includes('docker')) {
+    // Its library takes a quarter of a second to load.
+    const { DockerExecutor } = await import('./executors/docker/docker-executor.ts')
+    const { socket: socketPath } = config.docker
+    executors.set(
+      'Docker',
+      new DockerExecutor({ runsDir: join(runsDir, 'docker'), bridge: peerId, logger, socketPath }),
+    )
+  }
   return executors
 }

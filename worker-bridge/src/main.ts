@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { defaultDataDirectory } from './config.ts'
+import { DOCKER_SOCKET, defaultDataDirectory } from './config.ts'
 
 const FINITE = (text: string) => {
   const value = Number(text)
@@ -10,6 +10,14 @@ const FINITE = (text: string) => {
 }
 const PLANCK_PER_EDG = 1_000_000_000_000n
 const list = (text: string) => text.split(',').filter((item) => item !== '')
+
+type Runtime = 'shell' | 'docker'
+const isRuntime = (name: string): name is Runtime => name === 'shell' || name === 'docker'
+const runtimes = (text: string) => {
+  const names = list(text)
+  if (names.length === 0 || !names.every(isRuntime)) throw new InvalidArgumentError('Write shell, docker or both.')
+  return names
+}
 
 const program = new Command('edgecloud-bridge').description('Runs tasks of the EdgeCloud chain on this machine.')
 
@@ -32,7 +40,8 @@ interface InitFlags {
   webrtcPort?: number
   wsPort?: number
   announce: string[]
-  runtimes: 'shell'[]
+  runtimes?: Runtime[]
+  dockerSocket: string
 }
 
 command('init', 'make keys, configuration and a copy of the chain specification')
@@ -45,11 +54,12 @@ command('init', 'make keys, configuration and a copy of the chain specification'
   .option('--webrtc-port <number>', 'UDP port; a free one by default', FINITE)
   .option('--ws-port <number>', 'TCP port; the same number by default', FINITE)
   .option('--announce <ipv4,…>', 'addresses under which others reach this machine', list, [])
-  .option('--runtimes <names>', 'what may run here', list, ['shell'])
+  .option('--runtimes <names>', 'what may run here, of shell and docker; by default what works', runtimes)
+  .option('--docker-socket <path>', 'where Docker listens', DOCKER_SOCKET)
   .action(async (flags: InitFlags) => {
     const { init } = await import('./commands/init.ts')
-    const { name, host, webrtcPort, wsPort, ...rest } = flags
-    print(await init({ name, host, webrtcPort, wsPort, ...rest }))
+    const { name, host, webrtcPort, wsPort, runtimes, ...rest } = flags
+    print(await init({ name, host, webrtcPort, wsPort, runtimes, ...rest }))
   })
 
 command('register', 'register this worker on the chain and give it money for fees')

@@ -1,5 +1,6 @@
 import { createExecutors } from '../create-executors.ts'
 import { dataPaths, loadConfig } from '../config.ts'
+import { loadKeys } from '../security/keys.ts'
 import { wait } from '../clock/wait.ts'
 import type { Executor, ObservedRun } from '../executors/executor.ts'
 import { createLogger } from '../logger/logger.ts'
@@ -12,7 +13,10 @@ const LOOK_AGAIN_MS = 100
  */
 export async function halt(data: string): Promise<{ halted: string[] }> {
   const config = await loadConfig(data)
-  const executors = createExecutors(config, dataPaths(data).runs, createLogger({ level: config.logLevel }))
+  const paths = dataPaths(data)
+  const { peer } = await loadKeys(paths.keys)
+  const logger = createLogger({ level: config.logLevel })
+  const executors = await createExecutors({ config, runsDir: paths.runs, peerId: peer.peerId, logger })
   const halted: string[] = []
   for (const executor of executors.values()) {
     const runs = await running(executor)

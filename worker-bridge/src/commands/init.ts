@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { createKeys, loadKeys } from '../security/keys.ts'
 import { createDurably } from '../storage/durable-file.ts'
-import { dataPaths } from '../config.ts'
+import { dataPaths, DOCKER_SOCKET } from '../config.ts'
 import type { Config } from '../config.ts'
 import { readChainSpec } from './chain-spec.ts'
 import { detectCapability } from './detect-capability.ts'
+import { detectRuntimes } from './detect-runtimes.ts'
 import { freePort } from './free-port.ts'
 
 export interface InitOptions {
@@ -21,7 +22,10 @@ export interface InitOptions {
   webrtcPort: number | undefined
   wsPort: number | undefined
   announce: readonly string[]
-  runtimes: Config['capability']['runtimes']
+  /** What may run here; everything that works if undefined. */
+  runtimes: Config['capability']['runtimes'] | undefined
+  /** Path of Docker's socket; the usual one if undefined. */
+  dockerSocket?: string | undefined
 }
 
 export interface InitResult {
@@ -40,6 +44,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
   await createKeys(paths.keys)
   const host = options.host ?? (spec.isDevelopment ? '127.0.0.1' : '0.0.0.0')
   const port = await freePort(host)
+  const socket = options.dockerSocket ?? DOCKER_SOCKET
   const config = {
     name: options.name ?? hostname().slice(0, 32),
     region: options.region,
@@ -50,7 +55,8 @@ export async function init(options: InitOptions): Promise<InitResult> {
       wsPort: options.wsPort ?? port,
     },
     announceHosts: options.announce,
-    capability: detectCapability(options.data, options.runtimes),
+    capability: detectCapability(options.data, await detectRuntimes(options.runtimes, socket)),
+    docker: { socket },
     rates: { cpuMilliPlanck: '1000', memoryMibPlanck: '1000', diskMibPlanck: '10' },
     logRetentionHours: 24 * 7,
     logLevel: 'info',

@@ -5,6 +5,13 @@ import type { Config } from '../config.ts'
 import type { BridgeKeys } from '../security/keys.ts'
 
 const RUNTIME_BITS = { docker: 1, kubernetes: 2, shell: 4, terraform: 8 } as const
+const ISOLATION = {
+  bubblewrap: 'Bubblewrap',
+  runc: 'Runc',
+  'runc-userns': 'RuncUserns',
+  gvisor: 'Gvisor',
+  kata: 'Kata',
+} as const
 const MICRO = 1_000_000
 
 /** The chain's `Profile` of a configuration. */
@@ -22,7 +29,7 @@ export function profileOf(config: Config) {
       arch: process.arch === 'arm64' ? 'Arm64' : 'Amd64',
       accelerators: [],
       runtimes: capability.runtimes.reduce((bits, runtime) => bits | RUNTIME_BITS[runtime], 0),
-      isolation: 'Bubblewrap',
+      isolation: ISOLATION[capability.isolation],
     },
     rates: { cpuMilli: rates.cpuMilliPlanck, memoryMib: rates.memoryMibPlanck, diskMib: rates.diskMibPlanck },
   }

@@ -4,11 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Executor } from './executor.ts'
 import { ExecutorBench } from './fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from './fixtures/make-plan.ts'
+import type { ContainerPlan } from './run-plan.ts'
 
 export interface ContractSubject {
+  /** The present executor. */
   readonly executor: Executor
-  /** Another executor on the same runs, as after the death of the first. */
-  readonly reopen: () => Executor
+  /** Puts another executor on the same runs in its place, as after its death. */
+  readonly reopen: () => Promise<Executor>
+  /** What every container needs beside a script. */
+  readonly container?: Partial<ContainerPlan>
   readonly dispose: () => Promise<void>
 }
 
@@ -17,15 +21,19 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
   describe(`executor: ${name}`, () => {
     let subject: ContractSubject
     let bench: ExecutorBench
+    const containerOf = (script: string, change: Partial<ContainerPlan> = {}) =>
+      makeContainer(script, { ...subject.container, ...change })
+    const planOf = (what: string | readonly ContainerPlan[], change: Parameters<typeof makePlan>[1] = {}) =>
+      makePlan(typeof what === 'string' ? [containerOf(what)] : what, change)
     beforeAll(async () => {
       subject = await create()
       bench = new ExecutorBench(subject.executor)
       await subject.executor.probe()
-    })
-    afterAll(() => subject.dispose())
+    }, 60_000)
+    afterAll(() => subject.dispose(), 60_000)
 
     it('gives the exit code and both streams, line by line', async () => {
-      const plan = makePlan('echo one; echo two; echo wrong >&2; exit 3')
+      const plan = planOf('echo one; echo two; echo wrong >&2; exit 3')
       expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 3 })
       expect(bench.output(plan.runId)).toBe('one\ntwo\n')
       expect(bench.bytes(plan.runId, 'stderr').toString()).toBe('wrong\n')
@@ -33,9 +41,9 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('shows a run as prepared, running and ended, and forgets it when told', async () => {
-      const plan = makePlan('echo up; sleep 30')
+      const plan = planOf('echo up; sleep 30')
       await bench.executor.prepare(plan)
-      expect(await bench.see(plan.runId)).toMatchObject({ state: 'prepared', plan })
+      expect(await bench.until(plan.runId, 'prepared')).toMatchObject({ plan })
       await bench.executor.start(plan.runId)
       expect(await bench.until(plan.runId, 'running')).toMatchObject({ plan })
       await bench.untilOutput(plan.runId, 'up')
@@ -47,35 +55,37 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('executes once, however often it is prepared and started', async () => {
-      const plan = makePlan('echo executed')
+      const plan = planOf('echo executed')
       await bench.executor.prepare(plan)
       await bench.executor.prepare(plan)
+      await bench.until(plan.runId, 'prepared')
       await Promise.all([1, 2, 3].map(() => bench.executor.start(plan.runId)))
       await bench.ended(plan.runId)
       await bench.executor.start(plan.runId)
       await bench.executor.prepare(plan)
-      await subject.reopen().start(plan.runId)
+      bench = new ExecutorBench(await subject.reopen())
+      await bench.executor.start(plan.runId)
       expect(await bench.ended(plan.runId)).toMatchObject({ kind: 'exited' })
       expect(bench.output(plan.runId)).toBe('executed\n')
     })
 
     it('is seen and stopped by an executor that did not start it', async () => {
-      const runId = await bench.begin(makePlan('echo up; sleep 30'))
+      const runId = await bench.begin(planOf('echo up; sleep 30'))
       await bench.untilOutput(runId, 'up')
-      const other = new ExecutorBench(subject.reopen())
-      expect(await other.see(runId)).toMatchObject({ state: 'running' })
-      await other.executor.stop(runId)
-      expect(await other.ended(runId)).toMatchObject({ kind: 'cancelled' })
-      await other.executor.close()
+      bench = new ExecutorBench(await subject.reopen())
+      expect(await bench.see(runId)).toMatchObject({ state: 'running' })
+      await bench.executor.stop(runId)
+      expect(await bench.ended(runId)).toMatchObject({ kind: 'cancelled' })
+      expect(bench.output(runId)).toBe('up\n')
     })
 
     it('kills the task and its children when the time is up', async () => {
-      const plan = makePlan('sleep 60 & sleep 60 & echo up; wait', { timeoutMs: 400 })
+      const plan = planOf('sleep 60 & sleep 60 & echo up; wait', { timeoutMs: 400 })
       expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut', limitMs: 400 })
     })
 
     it('kills what ignores the request to stop, after its grace', async () => {
-      const runId = await bench.begin(makePlan('trap "" TERM; echo deaf; while :; do sleep 1; done'))
+      const runId = await bench.begin(planOf('trap "" TERM; echo deaf; while :; do sleep 1; done'))
       await bench.untilOutput(runId, 'deaf')
       const before = performance.now()
       await bench.executor.stop(runId)
@@ -84,7 +94,7 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('lets a task end in its own way when it is told to stop', async () => {
-      const runId = await bench.begin(makePlan('trap "echo bye; exit 5" TERM; echo up; while :; do sleep 0.1; done'))
+      const runId = await bench.begin(planOf('trap "echo bye; exit 5" TERM; echo up; while :; do sleep 0.1; done'))
       await bench.untilOutput(runId, 'up')
       await bench.executor.stop(runId)
       expect(await bench.ended(runId)).toMatchObject({ kind: 'cancelled', exitCode: 5 })
@@ -92,25 +102,25 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('starts containers in the order of their dependencies', async () => {
-      const first = makeContainer('sleep 0.2; echo first', { service: 'first' })
+      const first = containerOf('sleep 0.2; echo first', { service: 'first' })
       const dependsOn = [{ service: 'first', condition: 'completed' as const }]
-      const second = makeContainer('echo second', { service: 'second', dependsOn })
-      const plan = makePlan([second, first])
+      const second = containerOf('echo second', { service: 'second', dependsOn })
+      const plan = planOf([second, first])
       expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
       expect(bench.output(plan.runId)).toBe('first\nsecond\n')
     })
 
     it('does not start what waits for a success that never comes', async () => {
-      const first = makeContainer('exit 9', { service: 'first' })
+      const first = containerOf('exit 9', { service: 'first' })
       const dependsOn = [{ service: 'first', condition: 'completed' as const }]
-      const plan = makePlan([first, makeContainer('echo second', { service: 'second', dependsOn })])
+      const plan = planOf([first, containerOf('echo second', { service: 'second', dependsOn })])
       expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 9 })
       expect(bench.output(plan.runId)).toBe('')
     })
 
     it('starts a container again as its plan says', async () => {
       const script = 'echo try; if [ -e /data/second ]; then exit 0; fi; exit 1'
-      const runId = await bench.begin(makePlan([makeContainer(script, { restart: 'on-failure' })]))
+      const runId = await bench.begin(planOf([containerOf(script, { restart: 'on-failure' })]))
       await bench.untilOutput(runId, 'try\ntry\n')
       await bench.executor.stop(runId)
       await bench.ended(runId)
@@ -119,11 +129,11 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
 
     it('shows environment and files, and nothing of the environment of the bridge', async () => {
       const files = [{ path: '/etc/app/app.conf', content: 'colour = blue\n' }]
-      const container = makeContainer('cat /etc/app/app.conf; echo "$GREETING"; env | sort', {
+      const container = containerOf('cat /etc/app/app.conf; echo "$GREETING"; env | sort', {
         files,
         environment: { GREETING: 'a b\nc $HOME' },
       })
-      const plan = makePlan([container])
+      const plan = planOf([container])
       await bench.run(plan)
       expect(bench.output(plan.runId)).toContain('colour = blue\na b\nc $HOME\n')
       const names = bench.output(plan.runId).match(/^[A-Z_]+(?==)/gm)
@@ -135,13 +145,13 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('keeps every byte: binary, split UTF-8, no newline', async () => {
-      const plan = makePlan('printf "a\\303"; sleep 0.4; printf "\\244\\000\\377\\n"; printf "no end"')
+      const plan = planOf('printf "a\\303"; sleep 0.4; printf "\\244\\000\\377\\n"; printf "no end"')
       await bench.run(plan)
       expect(bench.bytes(plan.runId)).toEqual(Buffer.from('61c3a400ff0a6e6f20656e64', 'hex'))
     })
 
     it('keeps a line of 1 MB whole, in pieces', async () => {
-      const plan = makePlan('head -c 1000000 /dev/zero | tr "\\0" x')
+      const plan = planOf('head -c 1000000 /dev/zero | tr "\\0" x')
       await bench.run(plan)
       const bytes = bench.bytes(plan.runId)
       expect(bytes.length).toBe(1_000_000)
@@ -153,7 +163,7 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     it('says exactly how many bytes are beyond the quota', async () => {
-      const plan = makePlan('head -c 5000000 /dev/zero | tr "\\0" "\\n"', { logQuotaBytes: 1_048_576 })
+      const plan = planOf('head -c 5000000 /dev/zero | tr "\\0" "\\n"', { logQuotaBytes: 1_048_576 })
       await bench.run(plan)
       const frames = bench.frames(plan.runId)
       const lost = frames.flatMap((frame) => (frame.kind === 'gap' ? [frame] : []))

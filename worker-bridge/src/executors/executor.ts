@@ -2,16 +2,19 @@ import type { RunOutcome } from './run-outcome.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** What an executor sees of a run when it looks; the same whether or not it was this process that started it. */
-export type ObservedRun = { readonly runId: string; readonly plan: RunPlan } & (
-  | { readonly state: 'prepared' }
-  | { readonly state: 'running'; readonly startedAtMs: number }
-  | { readonly state: 'ended'; readonly outcome: RunOutcome; readonly endedAtMs: number }
-)
+export type ObservedRun = { readonly runId: string; readonly plan: RunPlan } &
+  /** What it needs is still on its way here; it may have to be given up. */
+  (
+    | { readonly state: 'preparing' }
+    | { readonly state: 'prepared' }
+    | { readonly state: 'running'; readonly startedAtMs: number }
+    | { readonly state: 'ended'; readonly outcome: RunOutcome; readonly endedAtMs: number }
+  )
 
 /** What separates tasks from the machine and from each other, as it was reached here. */
 export interface IsolationReport {
-  readonly kind: 'bubblewrap'
-  /** Version of what makes the sandbox. */
+  readonly kind: 'bubblewrap' | 'runc' | 'runc-userns' | 'gvisor'
+  /** Version of what makes the sandbox: bubblewrap or Docker. */
   readonly version: string
   /** Whose rights the task has on the host: an id of its own, or the bridge's. */
   readonly hostUser: 'own' | 'bridge'
@@ -28,7 +31,10 @@ export interface IsolationReport {
 export interface Executor {
   /** Finds out whether plans can run here. Rejects with a typed error that names cause and cure. */
   probe(): Promise<IsolationReport>
-  /** Puts everything in place that `start` needs. Rejects with RunUnsupportedError for plans that can never run here. */
+  /**
+   * Puts everything in place that `start` needs, or begins to: `observe` shows when it is there. Rejects with
+   * RunUnsupportedError for plans that can never run here.
+   */
   prepare(plan: RunPlan): Promise<void>
   /** Starts a prepared run, or does nothing if it was started before, whatever became of it. */
   start(runId: string): Promise<void>

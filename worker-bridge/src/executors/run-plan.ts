@@ -1,10 +1,31 @@
 import { z } from 'zod'
 
+/** What a container of Docker has and a program of the worker does not. */
+const dockerSchema = z.strictObject({
+  image: z.string().min(1),
+  /** Instead of the image's own. */
+  entrypoint: z.array(z.string()).optional(),
+  /** Instead of the image's own. */
+  user: z.string().optional(),
+  volumes: z.array(z.strictObject({ name: z.string(), path: z.string().startsWith('/'), readOnly: z.boolean() })),
+  ports: z.array(z.strictObject({ port: z.int().min(1).max(0xffff), protocol: z.enum(['tcp', 'udp']) })),
+  healthcheck: z
+    .strictObject({
+      test: z.array(z.string()).min(1),
+      intervalMs: z.int().min(1),
+      timeoutMs: z.int().min(1),
+      retries: z.int().min(1),
+      startPeriodMs: z.int().min(0),
+    })
+    .optional(),
+})
+
 const containerSchema = z.strictObject({
   service: z.string().min(1).max(63),
   /** Number within the service, from 0. */
   replica: z.int().min(0).max(0xffff),
-  argv: z.array(z.string()).min(1),
+  /** Program and arguments; with Docker what follows the entrypoint, and the image's own if empty. */
+  argv: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   workingDir: z.string().startsWith('/').optional(),
   /** Small files to see read-only, by absolute path. */
@@ -16,10 +37,11 @@ const containerSchema = z.strictObject({
     /** Processes and threads. */
     pids: z.int().min(1),
   }),
-  dependsOn: z.array(z.strictObject({ service: z.string(), condition: z.enum(['started', 'completed']) })),
+  dependsOn: z.array(z.strictObject({ service: z.string(), condition: z.enum(['started', 'healthy', 'completed']) })),
   restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
   /** From the request to stop to the kill. */
   stopGraceMs: z.int().min(0),
+  docker: dockerSchema.optional(),
 })
 
 /** What to run, in our own words: everything an executor needs and nothing it has to look up. */
@@ -38,6 +60,8 @@ export const runPlanSchema = z.strictObject({
   }),
   /** Key of the log's leaves, 32 bytes as hex. */
   logKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What the run reserves on disk, its log included. */
+  diskMib: z.int().min(0),
   /** Most bytes of the log; what is beyond is counted, not kept. */
   logQuotaBytes: z.int().min(131_072),
   /** Longest run; null is for ever. */

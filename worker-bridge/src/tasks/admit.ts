@@ -12,7 +12,7 @@ import {
 import { RunUnsupportedError } from '../executors/errors.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import type { DeclineReason, Duty } from './chain-port.ts'
-import { shellPlan } from './shell-plan.ts'
+import { taskPlan } from './task-plan.ts'
 
 /** What this worker can do. */
 export interface HostFacts {
@@ -56,7 +56,7 @@ export function admit(input: AdmitInput): Admission {
   const { task, replica, assignment, owner, specHash } = duty
   const head = { runId, task: { id: String(task), replica, attempt: assignment.attempt, owner, specHash }, logKey }
   try {
-    return { ok: true, plan: shellPlan(specFor(read.spec, host), head) }
+    return { ok: true, plan: taskPlan(specFor(read.spec, host), head) }
   } catch (error) {
     if (error instanceof RunUnsupportedError) return { ok: false, reason: 'Other', detail: error.message }
     throw error

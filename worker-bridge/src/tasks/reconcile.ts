@@ -64,7 +64,7 @@ function learn({ runId, duty, seen, entry }: RunView, nowMs: number): Step[] {
   if (entry?.cleaned || entry?.declined) return []
   if (seen && !entry?.intent) return [{ runId, kind: 'adopt', plan: seen.plan }]
   if (seen && !entry?.created) return [{ runId, kind: 'noteCreated' }]
-  if (seen && seen.state !== 'prepared' && !entry?.started) return [{ runId, kind: 'noteStarted' }]
+  if (seen && hasStarted(seen) && !entry?.started) return [{ runId, kind: 'noteStarted' }]
   if (entry?.ended) return []
   if (seen?.state === 'ended') {
     return [{ runId, kind: 'noteEnded', outcome: seen.outcome, endedAtMs: seen.endedAtMs, duty }]
@@ -97,8 +97,10 @@ function act(view: RunView, world: World, leaving: ReadonlySet<string>): Step[] 
 /** True for a run that waits while an earlier attempt is stopped: both must never hold the machine at once. */
 function isToStart({ duty, seen, entry }: RunView): boolean {
   if (entry?.ended || entry?.declined || duty?.assignment.state.kind === 'stopping') return false
-  return seen === undefined || seen.state === 'prepared'
+  return seen === undefined || !hasStarted(seen)
 }
+
+const hasStarted = ({ state }: ObservedRun): boolean => state === 'running' || state === 'ended'
 
 /** What brings a run up to where it can be started; nothing when it is there. */
 function begin({ runId, entry }: RunView, duty: Duty, { snapshot }: World, leaving: ReadonlySet<string>): Step[] {
@@ -142,7 +144,7 @@ function whenStopping({ runId, seen, entry }: RunView, duty: Duty, nowMs: number
   if (seen?.state === 'running') return [{ runId, kind: 'stop' }]
   const outcome = { kind: 'cancelled', exitCode: 0, durationMs: 0 } as const // it never ran
   const note: Step = { runId, kind: 'noteEnded', outcome, endedAtMs: nowMs, duty }
-  return seen?.state === 'prepared' ? [{ runId, kind: 'stop' }, note] : [note]
+  return seen ? [{ runId, kind: 'stop' }, note] : [note]
 }
 
 function whenGone({ runId, seen, entry }: RunView, { nowMs, retentionMs }: World): Step[] {

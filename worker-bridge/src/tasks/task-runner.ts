@@ -36,7 +36,12 @@ export type RuntimeReport =
 /** Rounds of looking and doing per head; a run needs about six from nothing to started. */
 const MAX_ROUNDS = 32
 
-const CHAIN_ISOLATION: Readonly<Record<IsolationReport['kind'], ChainIsolation>> = { bubblewrap: 'Bubblewrap' }
+const CHAIN_ISOLATION: Readonly<Record<IsolationReport['kind'], ChainIsolation>> = {
+  bubblewrap: 'Bubblewrap',
+  runc: 'Runc',
+  'runc-userns': 'RuncUserns',
+  gvisor: 'Gvisor',
+}
 
 /** Keeps what runs here as the finalized chain wants it. */
 export class TaskRunner {

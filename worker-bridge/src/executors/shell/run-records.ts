@@ -1,20 +1,10 @@
 import { z } from 'zod'
-import { runOutcomeSchema } from '../run-outcome.ts'
 import { processIdentitySchema } from './process-identity.ts'
 
 /** Written by the shim before the first program starts; that it exists means: never start this run again. */
 export const startedRecordSchema = z.strictObject({
   shim: processIdentitySchema,
   startedAtMs: z.number(),
-})
-
-/** Written by the shim after the last program is dead and the log is on disk. */
-export const exitRecordSchema = z.strictObject({
-  outcome: runOutcomeSchema,
-  /** Boot in which the end was seen. */
-  bootId: z.string(),
-  endedAtMs: z.number(),
-  log: z.strictObject({ frames: z.int(), bytes: z.int(), lostBytes: z.int() }),
 })
 
 /** Written by the bridge beside the plan: what the shim must know of the machine. */
@@ -31,6 +21,5 @@ export const hostRecordSchema = z.strictObject({
 })
 
 export type StartedRecord = z.output<typeof startedRecordSchema>
-export type ExitRecord = z.output<typeof exitRecordSchema>
 export type HostRecord = z.output<typeof hostRecordSchema>
 export type CgroupChoice = HostRecord['cgroups']

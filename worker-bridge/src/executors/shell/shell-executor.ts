@@ -6,15 +6,16 @@ import { currentBootId } from '../../clock/boot-id.ts'
 import type { Logger } from '../../logger/logger.ts'
 import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
+import { UnreadableRecordError } from '../run-directory.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { chooseCgroups } from './cgroups/choose-cgroups.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
 import { isAlive } from './process-identity.ts'
-import { RunDirectory, UnreadableRecordError } from './run-directory.ts'
-import type { CgroupChoice } from './run-records.ts'
+import type { CgroupChoice, HostRecord } from './run-records.ts'
 import { hostUserOf } from './sandbox/host-user.ts'
 import { probeSandbox } from './sandbox/probe-sandbox.ts'
 import { seccompFilterHere } from './sandbox/seccomp-filter.ts'
+import { ShellRunDirectory } from './shell-run-directory.ts'
 
 export interface ShellExecutorInit {
   /** Holds one directory per run. Only the bridge's user may read it. */
@@ -68,9 +69,7 @@ export class ShellExecutor implements Executor {
     }
     const cgroups = this.#chooseCgroups()
     this.#directory(plan.runId).create(plan, {
-      hostUser: hostUserOf(plan.runId),
-      bubblewrap: this.#bubblewrap,
-      cgroups,
+      host: { hostUser: hostUserOf(plan.runId), bubblewrap: this.#bubblewrap, cgroups } satisfies HostRecord,
     })
   }
 
@@ -185,11 +184,11 @@ export class ShellExecutor implements Executor {
     return (this.#cgroups ??= chooseCgroups())
   }
 
-  #directory(runId: string): RunDirectory {
-    return new RunDirectory(join(this.#init.runsDir, runId))
+  #directory(runId: string): ShellRunDirectory {
+    return new ShellRunDirectory(join(this.#init.runsDir, runId))
   }
 
-  #known(runId: string): RunDirectory {
+  #known(runId: string): ShellRunDirectory {
     const directory = this.#directory(runId)
     if (directory.plan() === undefined) throw new RunUnknownError(runId)
     return directory

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
 import { shellSubject } from './fixtures/shell-subject.ts'
-import { RunDirectory } from './run-directory.ts'
+import { ShellRunDirectory } from './shell-run-directory.ts'
 import { join } from 'node:path'
 
 const MIB = 1_048_576
@@ -15,7 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => subject.dispose())
 
-const shimOf = (runId: string): number => new RunDirectory(join(subject.dir, 'runs', runId)).started()?.shim.pid ?? 0
+const shimOf = (runId: string): number =>
+  new ShellRunDirectory(join(subject.dir, 'runs', runId)).started()?.shim.pid ?? 0
 const residentKib = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1])
 
@@ -74,7 +75,7 @@ it('takes the whole run down with its supervisor, and never starts it again', as
 it('does not believe what was running before the machine was restarted', async () => {
   const plan = makePlan('echo up; sleep 30')
   await bench.executor.prepare(plan)
-  const directory = new RunDirectory(join(subject.dir, 'runs', plan.runId))
+  const directory = new ShellRunDirectory(join(subject.dir, 'runs', plan.runId))
   const bootId = '00000000-0000-4000-8000-000000000000'
   directory.claim({ shim: { pid: process.pid, startTicks: '1', bootId }, startedAtMs: 1 })
   expect(await bench.see(plan.runId)).toMatchObject({
@@ -91,6 +92,6 @@ it('is not fooled by another process that got the number of a dead supervisor', 
   await bench.executor.prepare(plan)
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
   const shim = { pid: process.pid, startTicks: '1', bootId }
-  new RunDirectory(join(subject.dir, 'runs', plan.runId)).claim({ shim, startedAtMs: 1 })
+  new ShellRunDirectory(join(subject.dir, 'runs', plan.runId)).claim({ shim, startedAtMs: 1 })
   expect(await bench.see(plan.runId)).toMatchObject({ outcome: { kind: 'hostLost' } })
 })

@@ -9,14 +9,8 @@ import { createCgroup } from '../cgroups/create-cgroup.ts'
 import type { HostRecord } from '../run-records.ts'
 import { bubblewrapOptions, IDENTITY_FILES, limitedCommand } from '../sandbox/bubblewrap-options.ts'
 import { seccompFilterHere } from '../sandbox/seccomp-filter.ts'
+import type { Execution, ExecutionEnd, ExecutionEvents } from '../../supervisor/execution.ts'
 import { createOutputPipe, type OutputPipe } from './output-pipe.ts'
-
-/** How one execution of a container ended. */
-export type SandboxEnd =
-  | { readonly kind: 'exited'; readonly exitCode: number }
-  | { readonly kind: 'signalled'; readonly signal: string }
-  | { readonly kind: 'outOfMemory'; readonly limitBytes: number }
-  | { readonly kind: 'failedToStart'; readonly message: string }
 
 export interface SandboxInit {
   readonly run: RunPlan
@@ -24,10 +18,7 @@ export interface SandboxInit {
   readonly host: HostRecord
   /** Folder for the files that bwrap reads. */
   readonly filesDir: string
-  /** Gives the output; the last call comes before `ended` resolves. */
-  readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer, source: Readable) => void
-  /** The program itself is about to start. */
-  readonly onStarted: () => void
+  readonly events: ExecutionEvents
 }
 
 const STATUS_FD = 3
@@ -39,8 +30,8 @@ const MESSAGE_BYTES = 1_024
  * One sandbox from start to end. bwrap sets it up, tells the process id of its first process and waits at a gate; that
  * process is put into its cgroup, and then the gate opens, so no instruction of the task runs outside of the limits.
  */
-export class SandboxProcess {
-  readonly ended: Promise<SandboxEnd>
+export class SandboxProcess implements Execution {
+  readonly ended: Promise<ExecutionEnd>
   readonly #init: SandboxInit
   readonly #child: ChildProcess
   readonly #cgroup: Cgroup
@@ -116,7 +107,7 @@ export class SandboxProcess {
   }
 
   #follow(stdout: Readable, stderr: Readable): void {
-    const { onOutput } = this.#init
+    const { onOutput } = this.#init.events
     stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk, stdout))
     stderr.on('data', (chunk: Buffer) => {
       this.#stderrTail = Buffer.from(Buffer.concat([this.#stderrTail, chunk]).subarray(-MESSAGE_BYTES))
@@ -137,7 +128,7 @@ export class SandboxProcess {
     gate.on('error', () => undefined) // bwrap died in the meantime; its exit says so
     try {
       this.#cgroup.add(this.#initPid)
-      this.#init.onStarted()
+      this.#init.events.onStarted()
       gate.end('.')
     } catch (error) {
       this.#fault = `cannot be put under its limits: ${String(error)}`
@@ -145,7 +136,7 @@ export class SandboxProcess {
     }
   }
 
-  async #end(outputs: readonly Readable[]): Promise<SandboxEnd> {
+  async #end(outputs: readonly Readable[]): Promise<ExecutionEnd> {
     const closed = await new Promise<{ signal: string | null } | { error: Error }>((resolve) => {
       this.#child.once('error', (error) => resolve({ error }))
       this.#child.once('close', (_code, signal) => resolve({ signal }))
@@ -153,8 +144,8 @@ export class SandboxProcess {
     await Promise.allSettled(outputs.map((output) => finished(output))) // a broken pipe has ended too
     const memoryKills = this.#cgroup.memoryKills()
     this.#cgroup.remove()
-    if ('error' in closed) return { kind: 'failedToStart', message: closed.error.message }
-    if (this.#fault !== undefined) return { kind: 'failedToStart', message: this.#fault }
+    if ('error' in closed) return { kind: 'failedToStart', code: 'sandbox_refused', message: closed.error.message }
+    if (this.#fault !== undefined) return { kind: 'failedToStart', code: 'sandbox_refused', message: this.#fault }
     const exitCode = /"exit-code": (\d+)/.exec(this.#status)?.[1]
     const failed = exitCode !== '0'
     if (memoryKills > 0 && failed) {
@@ -162,7 +153,11 @@ export class SandboxProcess {
     }
     if (exitCode !== undefined) return { kind: 'exited', exitCode: Number(exitCode) }
     if (closed.signal !== null) return { kind: 'signalled', signal: closed.signal }
-    return { kind: 'failedToStart', message: this.#stderrTail.toString('utf8').trim() || 'the sandbox gave no reason' }
+    return {
+      kind: 'failedToStart',
+      code: 'sandbox_refused',
+      message: this.#stderrTail.toString('utf8').trim() || 'the sandbox gave no reason',
+    }
   }
 }
 

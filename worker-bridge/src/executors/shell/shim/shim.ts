@@ -4,17 +4,18 @@
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import type { RunOutcome } from '../../run-outcome.ts'
+import { FrameLog } from '../../supervisor/frame-log.ts'
+import { RunSupervisor } from '../../supervisor/run-supervisor.ts'
 import { identifyProcess } from '../process-identity.ts'
-import { RunDirectory } from '../run-directory.ts'
+import { ShellRunDirectory } from '../shell-run-directory.ts'
 import { closeInherited } from './close-inherited.ts'
-import { FrameLog } from './frame-log.ts'
-import { RunSupervisor } from './run-supervisor.ts'
+import { SandboxProcess } from './sandbox-process.ts'
 
 /** A stop request whose notice was lost is seen this late. */
 const STOP_POLL_MS = 1_000
 
 closeInherited()
-const directory = new RunDirectory(process.argv[2] ?? '')
+const directory = new ShellRunDirectory(process.argv[2] ?? '')
 const plan = directory.plan()
 const host = directory.host()
 const self = identifyProcess(process.pid)
@@ -26,7 +27,12 @@ if (plan === undefined || host === undefined || self === undefined) {
 if (!directory.claim({ shim: self, startedAtMs: Date.now() })) process.exit(0)
 
 const log = new FrameLog(directory.frames, plan.logQuotaBytes)
-const supervisor = new RunSupervisor({ plan, host, log, filesDir: join(directory.path, 'files') })
+const filesDir = join(directory.path, 'files')
+const supervisor = new RunSupervisor({
+  plan,
+  log,
+  launch: (container, events) => new SandboxProcess({ run: plan, container, host, filesDir, events }),
+})
 
 const finish = (outcome: RunOutcome): void => {
   log.close()

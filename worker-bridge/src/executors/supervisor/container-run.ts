@@ -1,13 +1,14 @@
-import { backoffMs } from '../../../retry/backoff.ts'
-import type { ContainerPlan } from '../../run-plan.ts'
+import { backoffMs } from '../../retry/backoff.ts'
+import type { ContainerPlan } from '../run-plan.ts'
 import type { ContainerLog } from './container-log.ts'
-import type { SandboxEnd, SandboxInit } from './sandbox-process.ts'
-import { SandboxProcess } from './sandbox-process.ts'
+import { describeEnd } from './describe-end.ts'
+import type { Execution, ExecutionEnd, Launch } from './execution.ts'
 
 const RESTART_DELAY = { firstDelayMs: 1_000, maxDelayMs: 60_000 }
 
 export interface ContainerRunInit {
-  readonly sandbox: Omit<SandboxInit, 'onOutput' | 'onStarted'>
+  readonly plan: ContainerPlan
+  readonly launch: Launch
   readonly log: ContainerLog
   /** Something about this container has changed: it started, or it ended for good. */
   readonly onChange: () => void
@@ -15,46 +16,56 @@ export interface ContainerRunInit {
 
 /** One container through all of its restarts. */
 export class ContainerRun {
-  readonly plan: ContainerPlan
   readonly #init: ContainerRunInit
-  #sandbox: SandboxProcess | undefined
+  #execution: Execution | undefined
   #restart: NodeJS.Timeout | undefined
   #kill: NodeJS.Timeout | undefined
   #executions = 0
   #stopping = false
   #started = false
-  #end: SandboxEnd | 'never' | undefined
+  #healthy = false
+  #end: ExecutionEnd | 'never' | undefined
 
   constructor(init: ContainerRunInit) {
     this.#init = init
-    this.plan = init.sandbox.container
+  }
+
+  get plan(): ContainerPlan {
+    return this.#init.plan
   }
 
   /** True once its program was started at least once. */
   get started(): boolean {
     return this.#started
   }
+  /** True once its health check has passed. */
+  get healthy(): boolean {
+    return this.#healthy
+  }
   /** True while nothing was done about it yet. */
   get waiting(): boolean {
     return this.#executions === 0 && this.#end === undefined
   }
   /** How it ended for good, `never` if it was not started, undefined while it may still run. */
-  get end(): SandboxEnd | 'never' | undefined {
+  get end(): ExecutionEnd | 'never' | undefined {
     return this.#end
   }
 
   start(): void {
     this.#executions += 1
-    const { sandbox, log, onChange } = this.#init
-    this.#sandbox = new SandboxProcess({
-      ...sandbox,
+    const { plan, launch, log, onChange } = this.#init
+    this.#execution = launch(plan, {
       onOutput: (stream, chunk, from) => log.output(stream, chunk, from),
       onStarted: () => {
         this.#started = true
         onChange()
       },
+      onHealthy: () => {
+        this.#healthy = true
+        onChange()
+      },
     })
-    void this.#sandbox.ended.then((end) => this.#ended(end))
+    void this.#execution.ended.then((end) => this.#ended(end))
   }
 
   /** No further start. What runs is told to end, and killed after its grace. */
@@ -62,15 +73,22 @@ export class ContainerRun {
     if (this.#stopping) return
     this.#stopping = true
     clearTimeout(this.#restart)
-    if (this.#sandbox === undefined) return this.#finish('never')
+    if (this.#execution === undefined) return this.#finish('never')
     if (this.#restart !== undefined) return this.#finish(this.#lastEnd)
-    this.#sandbox.terminate()
-    this.#kill = setTimeout(() => this.#sandbox?.kill(), this.plan.stopGraceMs)
+    this.#execution.terminate()
+    this.#kill = setTimeout(() => this.#execution?.kill(), this.plan.stopGraceMs)
   }
 
-  #lastEnd: SandboxEnd | 'never' = 'never'
+  /** Stops watching. */
+  close(): void {
+    clearTimeout(this.#restart)
+    clearTimeout(this.#kill)
+    this.#init.log.close()
+  }
 
-  #ended(end: SandboxEnd): void {
+  #lastEnd: ExecutionEnd | 'never' = 'never'
+
+  #ended(end: ExecutionEnd): void {
     const { log } = this.#init
     log.end()
     clearTimeout(this.#kill)
@@ -84,7 +102,7 @@ export class ContainerRun {
     }, delayMs)
   }
 
-  #startsAgain(end: SandboxEnd): boolean {
+  #startsAgain(end: ExecutionEnd): boolean {
     if (end.kind === 'failedToStart') return false
     switch (this.plan.restart) {
       case 'always':
@@ -98,24 +116,9 @@ export class ContainerRun {
     return this.plan.restart satisfies never
   }
 
-  #finish(end: SandboxEnd | 'never'): void {
+  #finish(end: ExecutionEnd | 'never'): void {
     if (this.#end !== undefined) return
     this.#end = end
     this.#init.onChange()
   }
-}
-
-/** The end of a container for people. */
-export function describeEnd(end: SandboxEnd): string {
-  switch (end.kind) {
-    case 'exited':
-      return `exited with code ${end.exitCode}`
-    case 'signalled':
-      return `killed by ${end.signal}`
-    case 'outOfMemory':
-      return `killed for using more than ${end.limitBytes} bytes of memory`
-    case 'failedToStart':
-      return `could not be started: ${end.message}`
-  }
-  return end satisfies never
 }

@@ -1,52 +1,58 @@
-import { afterMonotonic } from '../../../clock/after-monotonic.ts'
-import type { RunOutcome } from '../../run-outcome.ts'
-import type { RunPlan } from '../../run-plan.ts'
-import type { HostRecord } from '../run-records.ts'
+import { afterMonotonic } from '../../clock/after-monotonic.ts'
+import type { RunOutcome } from '../run-outcome.ts'
+import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { ContainerLog } from './container-log.ts'
-import { ContainerRun, describeEnd } from './container-run.ts'
+import { ContainerRun } from './container-run.ts'
+import { describeEnd } from './describe-end.ts'
+import type { ExecutionEnd, Launch } from './execution.ts'
 import type { FrameLog } from './frame-log.ts'
-import type { SandboxEnd } from './sandbox-process.ts'
 
 /** Why a run is ended before its programs end by themselves. */
 export type StopReason = 'cancelled' | 'timedOut' | 'interrupted'
 
 export interface RunSupervisorInit {
   readonly plan: RunPlan
-  readonly host: HostRecord
   readonly log: FrameLog
-  readonly filesDir: string
+  readonly launch: Launch
+  /** For a run that an earlier supervisor began: how long ago, and what it started already. */
+  readonly before?: { readonly elapsedMs: number; readonly started: (container: ContainerPlan) => boolean }
 }
 
 /** Starts the containers of a run in order, restarts them as told, keeps the time, and says how the run ended. */
 export class RunSupervisor {
   readonly ended: Promise<RunOutcome>
   readonly #init: RunSupervisorInit
-  readonly #startedAt = performance.now()
+  readonly #startedAt: number
   readonly #containers: readonly ContainerRun[]
   readonly #cancelTimeout: () => void
   readonly #resolve: (outcome: RunOutcome) => void
   #stopped: StopReason | undefined
 
   constructor(init: RunSupervisorInit) {
-    const { plan, host, log, filesDir } = init
+    const { plan, log, launch, before } = init
     this.#init = init
+    const elapsedMs = before?.elapsedMs ?? 0
+    this.#startedAt = performance.now() - elapsedMs
     const { promise, resolve } = Promise.withResolvers<RunOutcome>()
     this.ended = promise
     this.#resolve = resolve
     this.#containers = plan.containers.map((container) => {
-      const sandbox = { run: plan, container, host, filesDir }
       const { service, replica } = container
       return new ContainerRun({
-        sandbox,
+        plan: container,
+        launch,
         log: new ContainerLog(log, { service, replica }),
         onChange: () => this.#advance(),
       })
     })
     const { timeoutMs } = plan
-    this.#cancelTimeout = timeoutMs === null ? () => undefined : afterMonotonic(timeoutMs, () => this.stop('timedOut'))
+    const timeUp = () => this.stop('timedOut')
+    this.#cancelTimeout = timeoutMs === null ? () => undefined : afterMonotonic(timeoutMs - elapsedMs, timeUp)
   }
 
   start(): void {
+    const { before } = this.#init
+    if (before) for (const container of this.#containers) if (before.started(container.plan)) container.start()
     this.#advance()
   }
 
@@ -55,6 +61,12 @@ export class RunSupervisor {
     if (this.#stopped !== undefined) return
     this.#stopped = reason
     for (const container of this.#containers) container.stop()
+  }
+
+  /** Stops watching: nothing is started, restarted or timed any more. */
+  close(): void {
+    this.#cancelTimeout()
+    for (const container of this.#containers) container.close()
   }
 
   /** The one step of the machine: start what can start, give up what never will, end when nothing is left. */
@@ -80,7 +92,7 @@ export class RunSupervisor {
     for (const { service, condition } of plan.dependsOn) {
       for (const other of this.#containers.filter((candidate) => candidate.plan.service === service)) {
         const { end } = other
-        if (condition === 'started' ? other.started : end !== undefined && succeeded(end)) continue
+        if (isMet(condition, other)) continue
         if (end !== undefined) return 'never'
         verdict = 'open'
       }
@@ -106,17 +118,30 @@ export class RunSupervisor {
   }
 }
 
-const succeeded = (end: SandboxEnd | 'never'): boolean => end !== 'never' && end.kind === 'exited' && end.exitCode === 0
+function isMet(condition: ContainerPlan['dependsOn'][number]['condition'], other: ContainerRun): boolean {
+  switch (condition) {
+    case 'started':
+      return other.started
+    case 'healthy':
+      return other.healthy
+    case 'completed':
+      return other.end !== undefined && succeeded(other.end)
+  }
+  return condition satisfies never
+}
+
+const succeeded = (end: ExecutionEnd | 'never'): boolean =>
+  end !== 'never' && end.kind === 'exited' && end.exitCode === 0
 
 /** Exit code as a shell would give it. */
-function codeOf(end: SandboxEnd): number {
+function codeOf(end: ExecutionEnd): number {
   return end.kind === 'exited' ? end.exitCode : 137
 }
 
 /** The worst of what the containers did: not started, out of memory, killed, else the first exit code that is not 0. */
-function ownOutcome(ends: readonly SandboxEnd[], exitCode: number, durationMs: number): RunOutcome {
+function ownOutcome(ends: readonly ExecutionEnd[], exitCode: number, durationMs: number): RunOutcome {
   const not = ends.find((end) => end.kind === 'failedToStart')
-  if (not) return { kind: 'failedToStart', code: 'sandbox_refused', message: describeEnd(not), durationMs }
+  if (not) return { kind: 'failedToStart', code: not.code, message: describeEnd(not), durationMs }
   const memory = ends.find((end) => end.kind === 'outOfMemory')
   if (memory) return { ...memory, durationMs }
   const killed = ends.find((end) => end.kind === 'signalled')

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { OutputSource } from './execution.ts'
 import type { FrameLog, Source } from './frame-log.ts'
 import { LineSplitter } from './line-splitter.ts'
 
@@ -15,21 +15,27 @@ export class ContainerLog {
   readonly #streams = { stdout: new LineSplitter(), stderr: new LineSplitter() }
   #partial: NodeJS.Timeout | undefined
   #burst = 0
+  #closed = false
 
   constructor(log: FrameLog, source: Source) {
     this.#log = log
     this.#source = source
   }
 
-  output(stream: 'stdout' | 'stderr', chunk: Buffer, from: Readable): void {
+  output(stream: 'stdout' | 'stderr', chunk: Buffer, from: OutputSource): void {
+    if (this.#closed) return
     const splitter = this.#streams[stream]
     for (const { bytes, lineEnd } of splitter.push(chunk)) this.#log.add(this.#source, stream, bytes, lineEnd)
     this.#log.flush()
     if (splitter.pendingBytes > 0) this.#partial ??= setTimeout(() => this.end(), PARTIAL_LINE_MS)
     if (this.#log.full) this.#slowDown(chunk.length, from)
+    if (this.#log.stalled) {
+      from.pause() // nothing is lost to a full disk: the task waits for it
+      this.#log.whenWritten(() => from.resume())
+    }
   }
 
-  #slowDown(bytes: number, from: Readable): void {
+  #slowDown(bytes: number, from: OutputSource): void {
     this.#burst += bytes
     if (this.#burst < FULL_BURST_BYTES) return
     this.#burst = 0
@@ -39,6 +45,12 @@ export class ContainerLog {
 
   say(text: string): void {
     this.#log.say(this.#source, text)
+  }
+
+  /** Forgets lines that have no end yet: another reader will have them again. */
+  close(): void {
+    clearTimeout(this.#partial)
+    this.#closed = true
   }
 
   /** Writes lines that have no end yet. */

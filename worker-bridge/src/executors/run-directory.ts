@@ -1,16 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createDurably, isErrno, syncDirectory, writeDurably } from '../../storage/durable-file.ts'
-import { runPlanSchema, type RunPlan } from '../run-plan.ts'
-import {
-  exitRecordSchema,
-  hostRecordSchema,
-  startedRecordSchema,
-  type ExitRecord,
-  type HostRecord,
-  type StartedRecord,
-} from './run-records.ts'
+import { createDurably, isErrno, syncDirectory, writeDurably } from '../storage/durable-file.ts'
+import { exitRecordSchema, type ExitRecord } from './exit-record.ts'
+import { runPlanSchema, type RunPlan } from './run-plan.ts'
 
 /** Thrown when a record of a run is there but is not what was written. */
 export class UnreadableRecordError extends Error {
@@ -23,8 +16,9 @@ export class UnreadableRecordError extends Error {
 }
 
 /**
- * All that is known of one run on disk. The plan is written by the bridge before anything starts, `started` and `exit`
- * by the shim, each once. Log and stop request have folders of their own, so that watching this one is quiet.
+ * All that is known of one run on disk; what only one kind of executor writes down is added by a class of its own. The
+ * plan is written before anything starts, `started` and `exit` by who watches over the run, each once. Log and stop
+ * request have folders of their own, so that watching this one is quiet.
  */
 export class RunDirectory {
   readonly path: string
@@ -42,18 +36,16 @@ export class RunDirectory {
   get control(): string {
     return join(this.path, 'control')
   }
-  get shimLog(): string {
-    return join(this.path, 'shim.log')
-  }
 
-  /** Puts the directory in place as a whole, or leaves the one that is there. */
-  create(plan: RunPlan, host: HostRecord): void {
+  /** Puts the directory in place as a whole, or leaves the one that is there. @param records further files, by name */
+  create(plan: RunPlan, records: Readonly<Record<string, unknown>> = {}): void {
     const temporary = `${this.path}.tmp`
     rmSync(temporary, { recursive: true, force: true })
     mkdirSync(join(temporary, 'log'), { recursive: true, mode: 0o700 })
     mkdirSync(join(temporary, 'control'), { mode: 0o700 })
-    writeDurably(join(temporary, 'plan.json'), JSON.stringify(plan))
-    writeDurably(join(temporary, 'host.json'), JSON.stringify(host))
+    for (const [name, record] of Object.entries({ plan, ...records })) {
+      writeDurably(join(temporary, `${name}.json`), JSON.stringify(record))
+    }
     try {
       renameSync(temporary, this.path)
     } catch (error) {
@@ -65,27 +57,17 @@ export class RunDirectory {
 
   /** Undefined if there is no such run. */
   plan(): RunPlan | undefined {
-    return this.#read('plan.json', runPlanSchema)
-  }
-  host(): HostRecord | undefined {
-    return this.#read('host.json', hostRecordSchema)
-  }
-  started(): StartedRecord | undefined {
-    return this.#read('started.json', startedRecordSchema)
+    return this.read('plan', runPlanSchema)
   }
   exit(): ExitRecord | undefined {
-    return this.#read('exit.json', exitRecordSchema)
+    return this.read('exit', exitRecordSchema)
   }
   stopRequested(): boolean {
-    return this.#read('control/stop.json', z.strictObject({ requested: z.literal(true) })) !== undefined
+    return this.read('control/stop', z.strictObject({ requested: z.literal(true) })) !== undefined
   }
 
-  /** Claims the one execution of this run. @returns false if it was claimed before */
-  claim(record: StartedRecord): boolean {
-    return createDurably(join(this.path, 'started.json'), JSON.stringify(record))
-  }
   writeExit(record: ExitRecord): void {
-    writeDurably(join(this.path, 'exit.json'), JSON.stringify(record))
+    this.write('exit', record)
   }
   requestStop(): void {
     createDurably(join(this.control, 'stop.json'), JSON.stringify({ requested: true }))
@@ -105,8 +87,17 @@ export class RunDirectory {
     rmSync(trash, { recursive: true, force: true })
   }
 
-  #read<T extends z.ZodType>(name: string, schema: T): z.output<T> | undefined {
-    const path = join(this.path, name)
+  /** Claims the one execution of this run. @returns false if it was claimed before */
+  protected claimStart(record: unknown): boolean {
+    return createDurably(join(this.path, 'started.json'), JSON.stringify(record))
+  }
+
+  protected write(name: string, record: unknown): void {
+    writeDurably(join(this.path, `${name}.json`), JSON.stringify(record))
+  }
+
+  protected read<T extends z.ZodType>(name: string, schema: T): z.output<T> | undefined {
+    const path = join(this.path, `${name}.json`)
     try {
       return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
     } catch (error) {

@@ -1,0 +1,132 @@
+import type { ContainerCreateOptions } from 'dockerode'
+import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import { BRIDGE_LABEL, containerName, networkName, RUN_LABEL } from './names.ts'
+
+/** Who a container is when neither task nor image say so, or say root. */
+export const UNPRIVILEGED_USER = '65534:65534'
+const NANOSECONDS_PER_MS = 1_000_000
+const MIB = 1_048_576
+/** Docker keeps output until we have it: as much as the log may hold, since its records are smaller than our frames. */
+const logSize = (quotaBytes: number): string => `${Math.ceil(quotaBytes / MIB) + 1}m`
+/** Where programs expect to be able to write; in memory, within the memory limit, gone with the container. */
+const SCRATCH_PATHS = ['/tmp', '/run', '/var/tmp']
+
+export interface ContainerSetting {
+  readonly run: RunPlan
+  readonly container: ContainerPlan
+  /** Names the bridge that it belongs to. */
+  readonly bridge: string
+  /** Id of the image, `sha256:…`: a name may mean another image a moment later. */
+  readonly imageId: string
+  readonly user: string
+  /** Runtime of Docker, such as runsc; Docker's default if undefined. */
+  readonly runtime: string | undefined
+  /** Files on the host for the plan's files, in the same order. */
+  readonly files: readonly string[]
+  /** Volumes of Docker by their name in the plan. */
+  readonly volumes: ReadonlyMap<string, string>
+  readonly network: 'none' | 'private'
+}
+
+/**
+ * Options of Docker for one container: no capabilities, no new privileges, Docker's own filter of system calls, an
+ * unprivileged user, a read-only image, limits of memory, processor and processes, and no way out but its private network.
+ * Nothing of the task names a path or a device of the host.
+ */
+export function containerOptions(setting: ContainerSetting): ContainerCreateOptions & { readonly name: string } {
+  const { run, container, bridge, imageId, user, runtime, network } = setting
+  const { argv, limits, docker, service, workingDir } = container
+  const memory = String(limits.memoryBytes)
+  const scratch = `rw,exec,nosuid,nodev,mode=1777,size=${memory}`
+  return {
+    name: containerName(run.runId, container),
+    Image: imageId,
+    User: user,
+    Hostname: service,
+    Env: Object.entries(environment(run, container)).map(([name, value]) => `${name}=${value}`),
+    ...(docker?.entrypoint && { Entrypoint: docker.entrypoint }),
+    ...(argv.length > 0 && { Cmd: argv }),
+    ...(workingDir !== undefined && { WorkingDir: workingDir }),
+    ...healthcheck(container),
+    Labels: { [BRIDGE_LABEL]: bridge, [RUN_LABEL]: run.runId },
+    AttachStdin: false,
+    AttachStdout: true,
+    AttachStderr: true,
+    NetworkDisabled: network === 'none',
+    HostConfig: {
+      NetworkMode: network === 'none' ? 'none' : networkName(run.runId),
+      RestartPolicy: { Name: 'no', MaximumRetryCount: 0 }, // what starts again is for us to say
+      AutoRemove: false,
+      Init: true,
+      Privileged: false,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      ReadonlyRootfs: true,
+      PidsLimit: limits.pids,
+      Memory: limits.memoryBytes,
+      MemorySwap: limits.memoryBytes, // together with memory: no swap
+      OomKillDisable: false,
+      NanoCpus: limits.cpuMillis * NANOSECONDS_PER_MS,
+      Ulimits: [
+        { Name: 'nofile', Soft: 1_024, Hard: 4_096 },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      IpcMode: 'private',
+      ShmSize: Math.min(limits.memoryBytes, 64 * MIB),
+      Tmpfs: Object.fromEntries(SCRATCH_PATHS.map((path) => [path, scratch])),
+      Mounts: mounts(setting),
+      // Kept as they were written, byte for byte; json-file would replace what is not UTF-8.
+      LogConfig: {
+        Type: 'local',
+        Config: { 'max-size': logSize(run.logQuotaBytes), 'max-file': '2', compress: 'false' },
+      },
+      ...(runtime !== undefined && { Runtime: runtime }),
+    },
+    ...(network === 'private' && {
+      NetworkingConfig: { EndpointsConfig: { [networkName(run.runId)]: { Aliases: [service] } } },
+    }),
+  }
+}
+
+function mounts({ container, files, volumes }: ContainerSetting) {
+  const bound = container.files.map(({ path }, index) => ({
+    Type: 'bind' as const,
+    Source: files[index] ?? '',
+    Target: path,
+    ReadOnly: true,
+  }))
+  const named = (container.docker?.volumes ?? []).map(({ name, path, readOnly }) => ({
+    Type: 'volume' as const,
+    Source: volumes.get(name) ?? '',
+    Target: path,
+    ReadOnly: readOnly,
+  }))
+  return [...bound, ...named]
+}
+
+function healthcheck({ docker }: ContainerPlan) {
+  const check = docker?.healthcheck
+  if (check === undefined) return {}
+  return {
+    Healthcheck: {
+      Test: check.test,
+      Interval: check.intervalMs * NANOSECONDS_PER_MS,
+      Timeout: check.timeoutMs * NANOSECONDS_PER_MS,
+      StartPeriod: check.startPeriodMs * NANOSECONDS_PER_MS,
+      Retries: check.retries,
+    },
+  }
+}
+
+function environment(run: RunPlan, container: ContainerPlan): Record<string, string> {
+  return {
+    HOME: '/tmp',
+    TMPDIR: '/tmp',
+    EDGECLOUD_TASK: run.task.id,
+    EDGECLOUD_REPLICA: String(run.task.replica),
+    EDGECLOUD_ATTEMPT: String(run.task.attempt),
+    EDGECLOUD_SERVICE: container.service,
+    EDGECLOUD_CONTAINER: String(container.replica),
+    ...container.environment,
+  }
+}

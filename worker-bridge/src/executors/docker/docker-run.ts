@@ -1,0 +1,124 @@
+import type { Logger } from '../../logger/logger.ts'
+import type { RunOutcome } from '../run-outcome.ts'
+import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import type { Launch } from '../supervisor/execution.ts'
+import { FrameLog } from '../supervisor/frame-log.ts'
+import { readEarlierLog } from '../supervisor/read-earlier-log.ts'
+import { RunSupervisor, type StopReason } from '../supervisor/run-supervisor.ts'
+import { bootMs } from '../../clock/boot-ms.ts'
+import type { DockerEngine } from './docker-engine.ts'
+import { DockerExecution, type Taken } from './docker-execution.ts'
+import type { DockerRunDirectory, DockerStarted } from './docker-run-directory.ts'
+import { containerName } from './names.ts'
+import type { RunResources } from './run-resources.ts'
+
+export interface DockerRunInit {
+  readonly engine: DockerEngine
+  readonly directory: DockerRunDirectory
+  readonly plan: RunPlan
+  readonly started: DockerStarted
+  readonly resources: RunResources
+  readonly logger: Logger
+}
+
+/** How long a full disk may keep the end of a run from being written down. */
+const END_PATIENCE_MS = 60_000
+
+/** Watches over one started run, from wherever it stands, to its end. */
+export class DockerRun {
+  /** Resolves when the outcome is written down, or when the run was let go. */
+  readonly over: Promise<void>
+  readonly #init: DockerRunInit
+  readonly #letGo = new AbortController()
+  /** Containers that were started before this process watched, until it follows them. */
+  readonly #begun = new Set<string>()
+  readonly #taken = new Map<string, Taken>()
+  #supervisor: RunSupervisor | undefined
+  #log: FrameLog | undefined
+  #stopped: StopReason | undefined
+
+  constructor(init: DockerRunInit) {
+    this.#init = init
+    this.over = this.#run().catch((error: unknown) => {
+      if (!this.#letGo.signal.aborted) init.logger.error('a run is not watched over any more', { error })
+    })
+  }
+
+  /** Ends the run; the first reason counts. */
+  stop(reason: StopReason): void {
+    this.#stopped ??= reason
+    this.#supervisor?.stop(this.#stopped)
+  }
+
+  /** Stops watching. What runs goes on. */
+  close(): void {
+    this.#letGo.abort(new Error('the run was let go'))
+    this.#supervisor?.close()
+    this.#log?.handOver()
+    this.#log = undefined
+  }
+
+  async #run(): Promise<void> {
+    const { plan, directory, started } = this.#init
+    const earlier = await readEarlierLog(directory.frames, plan.logQuotaBytes)
+    for (const { service, replica } of plan.containers) {
+      const stream = (name: 'stdout' | 'stderr') => earlier?.taken(service, replica, name) ?? 0
+      this.#taken.set(`${service}.${replica}`, { stdout: stream('stdout'), stderr: stream('stderr') })
+    }
+    this.#letGo.signal.throwIfAborted()
+    const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier))
+    const outcome = await this.#supervise(log)
+    await log.settled(END_PATIENCE_MS)
+    this.#letGo.signal.throwIfAborted()
+    this.#log = undefined
+    log.close()
+    directory.writeExit({ outcome, bootId: started.bootId, endedAtMs: Date.now(), log: log.totals })
+  }
+
+  async #supervise(log: FrameLog): Promise<RunOutcome> {
+    const { plan, started, resources } = this.#init
+    for (const name of await resources.startedContainers()) this.#begun.add(name)
+    this.#letGo.signal.throwIfAborted()
+    const begun = new Set(this.#begun)
+    const supervisor = new RunSupervisor({
+      plan,
+      log,
+      launch: this.#launch,
+      before: {
+        elapsedMs: Math.max(0, bootMs() - started.bootMs),
+        started: (container) => begun.has(this.#nameOf(container)),
+      },
+    })
+    this.#supervisor = supervisor
+    supervisor.start()
+    if (this.#stopped !== undefined) supervisor.stop(this.#stopped)
+    return Promise.race([supervisor.ended, aborted(this.#letGo.signal)])
+  }
+
+  readonly #launch: Launch = (container, events) => {
+    const { engine, resources, logger } = this.#init
+    const { service, replica } = container
+    const name = this.#nameOf(container)
+    return new DockerExecution({
+      engine,
+      name,
+      create: () => resources.createContainer(container),
+      taken: this.#taken.get(`${service}.${replica}`) ?? { stdout: 0, stderr: 0 },
+      memoryLimitBytes: container.limits.memoryBytes,
+      waitsForHealth: container.docker?.healthcheck !== undefined,
+      events,
+      logger,
+      signal: this.#letGo.signal,
+      resume: this.#begun.delete(name),
+    })
+  }
+
+  #nameOf(container: ContainerPlan): string {
+    return containerName(this.#init.plan.runId, container)
+  }
+}
+
+/** Never resolves; rejects when the signal aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}

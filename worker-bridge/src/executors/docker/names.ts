@@ -1,0 +1,16 @@
+import type { ContainerPlan } from '../run-plan.ts'
+
+/** Everything of ours in Docker carries the first label, with the bridge it belongs to, and most the second. */
+export const BRIDGE_LABEL = 'edgecloud.bridge'
+export const RUN_LABEL = 'edgecloud.run'
+
+/** Names follow from the run alone, so making something twice makes it once. */
+export const containerName = (
+  runId: string,
+  { service, replica }: Pick<ContainerPlan, 'service' | 'replica'>,
+): string => `edgecloud-${runId}-${service}-${replica}`
+export const networkName = (runId: string): string => `edgecloud-${runId}`
+/** All bridges of the host's networks begin with it, so that one rule of the firewall holds for them. */
+export const BRIDGE_PREFIX = 'edgec-'
+/** Name of a network's bridge on the host; the kernel takes 15 characters. */
+export const bridgeName = (runId: string): string => `${BRIDGE_PREFIX}${runId.slice(0, 9)}`

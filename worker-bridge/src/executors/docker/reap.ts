@@ -1,0 +1,10 @@
+import type { DockerEngine, Labelled } from './docker-engine.ts'
+import { BRIDGE_LABEL, RUN_LABEL } from './names.ts'
+
+/** Removes what this bridge has in Docker of the runs that are named: containers first, they hold the rest. */
+export async function reap(engine: DockerEngine, bridge: string, isOver: (runId: string) => boolean): Promise<void> {
+  const { containers, networks } = await engine.labelled(`${BRIDGE_LABEL}=${bridge}`)
+  const over = ({ labels }: Labelled): boolean => isOver(labels[RUN_LABEL] ?? '')
+  await Promise.all(containers.filter(over).map(({ name }) => engine.removeContainer(name)))
+  await Promise.all(networks.filter(over).map(({ name }) => engine.removeNetwork(name)))
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { RunDirectory } from '../run-directory.ts'
+import { hostRecordSchema, startedRecordSchema, type HostRecord, type StartedRecord } from './run-records.ts'
+
+/** What is known of a shell run on disk. */
+export class ShellRunDirectory extends RunDirectory {
+  get shimLog(): string {
+    return join(this.path, 'shim.log')
+  }
+
+  host(): HostRecord | undefined {
+    return this.read('host', hostRecordSchema)
+  }
+  started(): StartedRecord | undefined {
+    return this.read('started', startedRecordSchema)
+  }
+
+  /** Claims the one execution of this run. @returns false if it was claimed before */
+  claim(record: StartedRecord): boolean {
+    return this.claimStart(record)
+  }
+}

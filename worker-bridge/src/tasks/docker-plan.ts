@@ -1,0 +1,59 @@
+import { deriveRequirements, parseDuration, TICK_MS, type ServiceSpec, type TaskSpec } from '@edgecloud/protocol'
+import { RunUnsupportedError } from '../executors/errors.ts'
+import type { ContainerPlan, RunPlan } from '../executors/run-plan.ts'
+import { containerPlans } from './container-plan.ts'
+import type { PlanHead } from './shell-plan.ts'
+
+const MIB = 1_048_576
+/** Part of the reserved disk that the log may take, and the most that is worth keeping. */
+const LOG_SHARE = 0.25
+const MOST_LOG_MIB = 1_024
+
+/**
+ * A task for runtime docker as a plan. Throws RunUnsupportedError for what this runtime does not have yet.
+ * @param spec with the overrides of this worker applied
+ */
+export function dockerPlan(spec: TaskSpec, head: PlanHead): RunPlan {
+  refuseUnsupported(spec)
+  const { resources, timeout } = deriveRequirements(spec)
+  return {
+    version: 1,
+    runtime: 'Docker',
+    ...head,
+    diskMib: resources.diskMib,
+    logQuotaBytes: Math.ceil(Math.min(resources.diskMib * LOG_SHARE, MOST_LOG_MIB)) * MIB,
+    timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
+    containers: containerPlans(spec).map(([plan, service]) => ({ ...plan, docker: dockerPart(service) })),
+  }
+}
+
+function dockerPart(service: ServiceSpec): NonNullable<ContainerPlan['docker']> {
+  const { image, entrypoint, user, volumes, ports, healthcheck } = service
+  if (image === undefined) throw new RunUnsupportedError('a service has no image')
+  return {
+    image,
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(user !== undefined && { user }),
+    volumes: volumes.map(({ source, target, read_only }) => ({ name: source, path: target, readOnly: read_only })),
+    ports: ports.map(({ target, protocol }) => ({ port: target, protocol })),
+    ...(healthcheck && {
+      healthcheck: {
+        test: healthcheck.test,
+        intervalMs: parseDuration(healthcheck.interval),
+        timeoutMs: parseDuration(healthcheck.timeout),
+        retries: healthcheck.retries,
+        startPeriodMs: parseDuration(healthcheck.start_period),
+      },
+    }),
+  }
+}
+
+function refuseUnsupported(spec: TaskSpec): void {
+  const { inputs, outputs, accelerators } = spec['x-edge']
+  if (inputs.length > 0) throw new RunUnsupportedError('this worker fetches no inputs yet')
+  if (outputs.length > 0) throw new RunUnsupportedError('this worker keeps no outputs yet; print the result')
+  if (accelerators.gpu > 0) throw new RunUnsupportedError('this worker gives no GPUs to containers')
+  if (Object.values(spec.services).some(({ secrets }) => secrets.length > 0)) {
+    throw new RunUnsupportedError('this worker takes no secrets yet')
+  }
+}
