@@ -15,6 +15,8 @@ export interface BridgeInit {
   /** Degrees. */
   latitude: number
   longitude: number
+  /** Where a Docker listens that it may run containers with; none if undefined. */
+  dockerSocket?: string
   /** Development key of the operator, for example //Bob. */
   operator: string
 }
@@ -52,10 +54,15 @@ export class BridgeProcess {
 
   /** Makes keys and configuration, and puts the worker on chain; does nothing where that was done before. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    const { dir, chainSpec, name, region, latitude, longitude, operator } = this.init
+    const { dir, chainSpec, name, region, latitude, longitude, operator, dockerSocket } = this.init
     if (!existsSync(join(dir, 'config.json'))) {
+      const docker = ['--runtimes', dockerSocket === undefined ? 'shell' : 'shell,docker']
+      if (dockerSocket !== undefined) docker.push('--docker-socket', dockerSocket)
       const place = ['--latitude', String(latitude), '--longitude', String(longitude), '--region', region]
-      await this.#command(['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place], signal)
+      await this.#command(
+        ['init', '--data', dir, '--chain-spec', chainSpec, '--name', name, ...place, ...docker],
+        signal,
+      )
     }
     // Asking the chain takes a light client's whole start; on a chain of our own nobody else unregisters the worker.
     const registered = join(dir, 'registered')

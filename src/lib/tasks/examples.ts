@@ -1,6 +1,10 @@
 import batchShell from '../../../examples/batch-shell/compose.yaml?raw'
+import helloDocker from '../../../examples/hello-docker/compose.yaml?raw'
 
 /** Task files to start from, smallest first. The first one greets a new user. */
-export const EXAMPLES = [{ id: 'batch-shell', text: batchShell }] as const
+export const EXAMPLES = [
+  { id: 'batch-shell', text: batchShell },
+  { id: 'hello-docker', text: helloDocker },
+] as const
 
 export type Example = (typeof EXAMPLES)[number]

@@ -4,6 +4,7 @@ export const deploy = {
   startFrom: 'Start from',
   examples: {
     'batch-shell': { name: 'Shell script', about: 'batch, no network' },
+    'hello-docker': { name: 'Container', about: 'service, one image' },
   },
   replaceDraft: 'Your draft differs from every example. Start from this one and lose the draft?',
   keepDraft: 'Keep my draft',

@@ -160,7 +160,7 @@ export class DockerExecutor implements Executor {
     const { logger, bridge } = this.#init
     const engine = this.#engine
     const resources = new RunResources({ engine, directory, plan, images, bridge, runtime: this.#facts?.runtime })
-    const run = new DockerRun({ engine, directory, plan, started, resources, logger })
+    const run = new DockerRun({ engine, directory, plan, started, images, resources, logger })
     this.#active.set(runId, run)
     if (directory.stopRequested()) run.stop('cancelled')
     void run.over.then(() => this.#finished(runId))

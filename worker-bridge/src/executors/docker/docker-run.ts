@@ -8,7 +8,7 @@ import { RunSupervisor, type StopReason } from '../supervisor/run-supervisor.ts'
 import { bootMs } from '../../clock/boot-ms.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import { DockerExecution, type Taken } from './docker-execution.ts'
-import type { DockerRunDirectory, DockerStarted } from './docker-run-directory.ts'
+import type { DockerRunDirectory, DockerStarted, PulledImages } from './docker-run-directory.ts'
 import { containerName } from './names.ts'
 import type { RunResources } from './run-resources.ts'
 
@@ -17,6 +17,7 @@ export interface DockerRunInit {
   readonly directory: DockerRunDirectory
   readonly plan: RunPlan
   readonly started: DockerStarted
+  readonly images: PulledImages
   readonly resources: RunResources
   readonly logger: Logger
 }
@@ -67,12 +68,22 @@ export class DockerRun {
     }
     this.#letGo.signal.throwIfAborted()
     const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier))
+    if (earlier === undefined) this.#sayImages(log)
     const outcome = await this.#supervise(log)
     await log.settled(END_PATIENCE_MS)
     this.#letGo.signal.throwIfAborted()
     this.#log = undefined
     log.close()
     directory.writeExit({ outcome, bootId: started.bootId, endedAtMs: Date.now(), log: log.totals })
+  }
+
+  /** So that the owner can tell, later too, what was executed. */
+  #sayImages(log: FrameLog): void {
+    for (const { service, replica, docker } of this.#init.plan.containers) {
+      const name = docker?.image ?? ''
+      const image = this.#init.images[name]
+      if (image) log.say({ service, replica }, `image ${name} is ${image.digest ?? image.id}`)
+    }
   }
 
   async #supervise(log: FrameLog): Promise<RunOutcome> {

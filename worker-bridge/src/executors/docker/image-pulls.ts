@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { Logger } from '../../logger/logger.ts'
 import { wait } from '../../clock/wait.ts'
 import { backoffMs } from '../../retry/backoff.ts'
 import type { RunPlan } from '../run-plan.ts'
+import { FrameLog } from '../supervisor/frame-log.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
 import { ImageUnavailableError } from './errors.ts'
@@ -62,6 +64,7 @@ export class ImagePulls {
       logger.warn('images of a run cannot be had', { runId: plan.runId, error })
       const code = error instanceof ImageUnavailableError ? error.code : 'docker_missing'
       const message = error instanceof Error ? error.message : String(error)
+      sayInLog(directory, plan, message)
       directory.writeFailure({ code, message, atMs: Date.now() })
     }
   }
@@ -76,6 +79,15 @@ export class ImagePulls {
       }
     }
   }
+}
+
+/** The owner reads the log, not ours. */
+function sayInLog(directory: DockerRunDirectory, plan: RunPlan, message: string): void {
+  const [first] = plan.containers
+  if (first === undefined || existsSync(directory.frames)) return
+  const log = new FrameLog(directory.frames, plan.logQuotaBytes)
+  log.say(first, message)
+  log.close()
 }
 
 /** Asking again would give the same answer. */

@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { connectWallet } from '../support/browser/connect-wallet.ts'
+import { deployTask } from '../support/browser/deploy-task.ts'
+import { readLog } from '../support/browser/read-log.ts'
+import { injectTestWallet } from '../support/browser/test-wallet.ts'
+import { ContainerHost } from '../support/container-host.ts'
+import { ROOT } from '../support/root.ts'
+import { CITIES, Stack } from '../support/stack.ts'
+
+const host = new ContainerHost()
+let dir: string
+let stack: Stack
+
+test.skip(ContainerHost.lack !== undefined, `containers: ${ContainerHost.lack}`)
+
+test.beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'edgecloud-containers-'))
+  await host.start()
+  const cacheDir = join(homedir(), '.cache', 'edgecloud')
+  const workers = [{ ...CITIES[0], dockerSocket: host.socketPath }, CITIES[1]]
+  stack = await Stack.start({ root: ROOT, dir, cacheDir, workers, appPort: 0 })
+})
+
+test.afterAll(async () => {
+  await stack?.stop()
+  await host.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function open(page: Page): Promise<string> {
+  if (stack.url === undefined) throw new Error('the stack has no app')
+  await injectTestWallet(page, '//Alice')
+  await page.goto(stack.url)
+  await connectWallet(page)
+  return stack.url
+}
+
+const example = (name: string) => readFileSync(join(ROOT, 'examples', name, 'compose.yaml'), 'utf8')
+const status = (page: Page) => page.locator('header [data-status]')
+
+test('hello-docker finds the worker with Docker, is read, and ends when it is stopped', async ({ page }) => {
+  test.setTimeout(240_000)
+  const url = await open(page)
+  await deployTask(page, url, [], example('hello-docker'))
+  await expect(status(page)).toHaveText('Running', { timeout: 60_000 })
+  const log = await readLog(page)
+  await expect(log).toContainText('hello 3 from a container, as user 65534')
+  await expect(log).toContainText(`image docker.io/library/busybox:1.36 is busybox@${host.digest}`)
+  const { containers } = await host.daemon.engine.labelled('edgecloud.run')
+  expect(containers).toHaveLength(1)
+
+  await page.getByRole('button', { name: 'Stop task', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop task and lose its work' }).click()
+  await expect(status(page)).toHaveText(/Stopped|Cancelled/, { timeout: 60_000 })
+  await expect
+    .poll(async () => (await host.daemon.engine.labelled('edgecloud.run')).containers, { timeout: 30_000 })
+    .toEqual([])
+})
+
+test('an image that does not exist is named to the owner, and the task does not hang', async ({ page }) => {
+  test.setTimeout(240_000)
+  const url = await open(page)
+  await deployTask(page, url, [], example('hello-docker').replace('busybox:1.36', 'no-such-image:1'))
+  await expect(status(page)).toHaveText(/Failed|Waiting/, { timeout: 120_000 })
+  await expect(await readLog(page)).toContainText('Image docker.io/library/no-such-image:1 cannot be had')
+})

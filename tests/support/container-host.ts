@@ -1,0 +1,37 @@
+import { busyboxImage } from '../../worker-bridge/src/executors/docker/fixtures/busybox-image.ts'
+import { DockerDaemon } from '../../worker-bridge/src/executors/docker/fixtures/docker-daemon.ts'
+import { ImageRegistry } from '../../worker-bridge/src/executors/docker/fixtures/image-registry.ts'
+import { pushImage } from '../../worker-bridge/src/executors/docker/fixtures/push-image.ts'
+
+/** A Docker and a registry of their own; the registry stands in for the one of Docker and has busybox. */
+export class ContainerHost {
+  readonly daemon = new DockerDaemon()
+  readonly registry = new ImageRegistry()
+  #digest = ''
+
+  /** Why there can be none on this machine; undefined if there can. */
+  static get lack(): string | undefined {
+    return DockerDaemon.lack ?? (busyboxImage() === undefined ? 'busybox-static is not installed' : undefined)
+  }
+
+  get socketPath(): string {
+    return this.daemon.socketPath
+  }
+  /** Digest of `busybox:1.36`. */
+  get digest(): string {
+    return this.#digest
+  }
+
+  async start(): Promise<void> {
+    const busybox = busyboxImage()
+    if (busybox === undefined) throw new Error('busybox-static is not installed')
+    await this.registry.start()
+    await this.daemon.start(this.registry.url)
+    this.#digest = await pushImage(this.registry.url, 'library/busybox', '1.36', busybox)
+  }
+
+  async stop(): Promise<void> {
+    await this.daemon.dispose()
+    await this.registry.stop()
+  }
+}
