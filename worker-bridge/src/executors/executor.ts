@@ -24,6 +24,21 @@ export interface IsolationReport {
   readonly systemCallFilter: boolean
 }
 
+/** A port that a container of a run serves. */
+export interface ServedPort {
+  readonly service: string
+  /** Container of the service, from 0. */
+  readonly replica: number
+  /** TCP. */
+  readonly port: number
+}
+
+/** Where something listens, as this machine sees it. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
 /**
  * Runs plans. Every method may be repeated and may be cut off by the death of this process at any point: `runId` names
  * the run everywhere, and of all calls of `start` together at most one ever executes the plan.
@@ -44,10 +59,14 @@ export interface Executor {
   stop(runId: string): Promise<void>
   /** Ends a run because this machine goes down: nobody will know how it would have ended. `observe` shows the end. */
   interrupt(runId: string): Promise<void>
+  /** The chain has let go of an ended run, and no other attempt follows here: what only that one could use may go. */
+  release(runId: string): Promise<void>
   /** Forgets an ended or never started run with all its files. */
   remove(runId: string): Promise<void>
   /** Directory with `frames.log`, the run's log. */
   logDirectory(runId: string): string
+  /** Where a port that the plan declares is served now; undefined if it is not, or not here. */
+  endpointOf(runId: string, port: ServedPort): Promise<Endpoint | undefined>
   /** Is told that `observe` may have something new; may be told for nothing. @returns unsubscribes */
   onChange(listener: () => void): () => void
   /** Stops watching. Runs go on. */

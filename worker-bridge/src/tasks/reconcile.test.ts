@@ -87,10 +87,39 @@ function steps(state: AssignmentState['kind'] | 'gone', attempts: readonly Attem
   })
   return found.map((step) => {
     const attempt = attempts.findIndex(({ id }) => id === step.runId)
-    const what = step.kind === 'send' ? `send ${step.intent.kind}` : step.kind
+    const settled = step.kind === 'noteSettled' && step.last ? 'noteSettled, the last' : step.kind
+    const what = step.kind === 'send' ? `send ${step.intent.kind}` : settled
     return attempts.length > 1 ? `${attempt + 1}: ${what}` : what
   })
 }
+
+describe('an ended run that the chain has let go of', () => {
+  it('may leave what only another attempt could use, unless there is one', () => {
+    expect(steps('gone', [new Attempt(1).ended()])).toEqual(['noteSettled, the last'])
+    expect(steps('running', [new Attempt(1).ended(), new Attempt(2).running()])).toEqual([
+      '1: noteSettled',
+      '2: report',
+    ])
+  })
+})
+
+describe('a run whose images are on their way', () => {
+  const preparing = () => {
+    const attempt = new Attempt(1).prepared()
+    attempt.observed = { runId: attempt.id, plan: attempt.plan, state: 'preparing' }
+    return attempt
+  }
+
+  it('is accepted, reported and not started', () => {
+    expect(steps('assigned', [preparing()])).toEqual(['send accept'])
+    expect(steps('running', [preparing()])).toEqual(['report'])
+  })
+
+  it('is given up when it is stopped', () => {
+    expect(steps('stopping', [preparing()])).toEqual(['stop', 'noteEnded'])
+    expect(steps('gone', [preparing()])).toEqual(['clean'])
+  })
+})
 
 describe('an update on the same worker', () => {
   const next = () => new Attempt(2)

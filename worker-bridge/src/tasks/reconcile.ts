@@ -32,10 +32,11 @@ export function diff(world: World): Step[] {
   const views = [...runIds].map((runId) => {
     return { runId, duty: duties.get(runId), seen: seen.get(runId), entry: world.journal.get(runId) }
   })
+  const wanted = new Set([...duties.values()].map(replicaOf))
   const leaving = new Set(views.filter(isLeaving).map(replicaOfRun))
   return views.flatMap((view) => {
     const facts = learn(view, world.nowMs)
-    return facts.length > 0 ? facts : act(view, world, leaving)
+    return facts.length > 0 ? facts : act(view, world, leaving, wanted)
   })
 }
 
@@ -77,7 +78,7 @@ function learn({ runId, duty, seen, entry }: RunView, nowMs: number): Step[] {
   return lost ? [{ runId, kind: 'noteEnded', outcome, endedAtMs: nowMs, duty }] : []
 }
 
-function act(view: RunView, world: World, leaving: ReadonlySet<string>): Step[] {
+function act(view: RunView, world: World, leaving: ReadonlySet<string>, wanted: ReadonlySet<string>): Step[] {
   const { duty } = view
   if (duty !== undefined && leaving.has(replicaOf(duty)) && isToStart(view)) return []
   switch (duty?.assignment.state.kind) {
@@ -90,7 +91,7 @@ function act(view: RunView, world: World, leaving: ReadonlySet<string>): Step[] 
     case 'stopping':
       return whenStopping(view, duty, world.nowMs)
     default:
-      return whenGone(view, world)
+      return whenGone(view, world, wanted)
   }
 }
 
@@ -147,10 +148,11 @@ function whenStopping({ runId, seen, entry }: RunView, duty: Duty, nowMs: number
   return seen ? [{ runId, kind: 'stop' }, note] : [note]
 }
 
-function whenGone({ runId, seen, entry }: RunView, { nowMs, retentionMs }: World): Step[] {
+function whenGone(view: RunView, { nowMs, retentionMs }: World, wanted: ReadonlySet<string>): Step[] {
+  const { runId, seen, entry } = view
   if (entry?.cleaned) return seen ? [{ runId, kind: 'clean' }] : [{ runId, kind: 'forget' }]
   if (seen?.state === 'running') return [{ runId, kind: 'stop' }]
   if (!entry?.ended || seen?.state !== 'ended') return [{ runId, kind: 'clean' }] // there is no log to keep
-  if (!entry.settled) return [{ runId, kind: 'noteSettled' }]
+  if (!entry.settled) return [{ runId, kind: 'noteSettled', last: !wanted.has(replicaOfRun(view)) }]
   return nowMs - entry.settled.atMs >= retentionMs ? [{ runId, kind: 'clean' }] : []
 }

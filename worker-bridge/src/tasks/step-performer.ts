@@ -62,6 +62,7 @@ export class StepPerformer {
         await this.#executor(runId)?.stop(runId)
         return false // the end shows itself
       case 'noteSettled':
+        if (step.last) await this.#executor(runId)?.release(runId)
         journal.append(runId, { kind: 'settled', atMs: clock.nowMs() })
         return true
       case 'clean':

@@ -36,7 +36,11 @@ export type Step = { readonly runId: string } & (
   | { readonly kind: 'send'; readonly intent: Intent }
   | { readonly kind: 'report'; readonly duty: Duty }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'noteSettled' }
+  | {
+      readonly kind: 'noteSettled'
+      /** True when no other attempt at this replica is here: what it left for one may go. */
+      readonly last: boolean
+    }
   | { readonly kind: 'clean' }
   | { readonly kind: 'forget' }
 )

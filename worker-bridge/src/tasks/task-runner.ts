@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { fromHex, runId, toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
 import type { Clock } from '../clock/clock.ts'
-import type { Executor, IsolationReport, ObservedRun } from '../executors/executor.ts'
+import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executors/executor.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
 import { Journal, type JournalHealth } from './journal.ts'
@@ -117,6 +117,14 @@ export class TaskRunner {
   openLog(attempt: AttemptKey): RunLog | undefined {
     const id = this.#runId(attempt)
     return id === undefined ? undefined : this.#logs.open(id)
+  }
+
+  /** Where a port of a run is served on this machine; undefined if it is not. */
+  async endpointOf(attempt: AttemptKey, port: ServedPort): Promise<Endpoint | undefined> {
+    const id = this.#runId(attempt)
+    const intent = id === undefined ? undefined : this.#journal.entries.get(id)?.intent
+    if (id === undefined || intent === undefined) return undefined
+    return this.#init.executors.get(intent.runtime)?.endpointOf(id, port)
   }
 
   /** Owner of a task that is assigned here or that there are still logs of. */

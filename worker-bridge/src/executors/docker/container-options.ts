@@ -37,7 +37,7 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
   const { run, container, bridge, imageId, user, runtime, network } = setting
   const { argv, limits, docker, service, workingDir } = container
   const memory = String(limits.memoryBytes)
-  const scratch = `rw,exec,nosuid,nodev,mode=1777,size=${memory}`
+  const scratch = `rw,exec,nosuid,nodev,mode=1777,size=${memory}${ownedBy(user)}`
   return {
     name: containerName(run.runId, container),
     Image: imageId,
@@ -71,6 +71,8 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
         { Name: 'nofile', Soft: 1_024, Hard: 4_096 },
         { Name: 'core', Soft: 0, Hard: 0 },
       ],
+      // Docker asks other servers for names that it does not know, past any wall of the network: to none, then.
+      Dns: ['127.0.0.1'],
       IpcMode: 'private',
       ShmSize: Math.min(limits.memoryBytes, 64 * MIB),
       Tmpfs: Object.fromEntries(SCRATCH_PATHS.map((path) => [path, scratch])),
@@ -86,6 +88,12 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
       NetworkingConfig: { EndpointsConfig: { [networkName(run.runId)]: { Aliases: [service] } } },
     }),
   }
+}
+
+/** Docker gives them the mode that the image has there, so they must be the user's own. */
+function ownedBy(user: string): string {
+  const [, uid, gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? []
+  return uid === undefined ? '' : `,uid=${uid},gid=${gid}`
 }
 
 function mounts({ container, files, volumes }: ContainerSetting) {

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream'
 import Docker from 'dockerode'
 import { z } from 'zod'
+import { wait } from '../../clock/wait.ts'
 import { DockerRefusedError } from './errors.ts'
 import {
   containerReply,
@@ -15,6 +16,7 @@ import {
 
 /** A request that has no answer after this time has failed; what it asked for may have been done. */
 const ANSWER_MS = 30_000
+const REMOVAL_POLL_MS = 100
 const refusal = z.object({ statusCode: z.int(), json: z.unknown(), message: z.string() })
 const refusalBody = z.object({ message: z.string() })
 
@@ -67,7 +69,12 @@ export class DockerEngine {
 
   /** Kills and removes; does nothing if it is gone. */
   async removeContainer(name: string): Promise<void> {
-    await orDone(orMissing(answered(this.#short.getContainer(name).remove({ force: true, v: true }))))
+    const deadline = performance.now() + ANSWER_MS
+    for (;;) {
+      await orDone(orMissing(answered(this.#short.getContainer(name).remove({ force: true, v: true }))))
+      if ((await this.container(name)) === undefined || performance.now() > deadline) return
+      await wait(REMOVAL_POLL_MS) // somebody else's removal of it is under way
+    }
   }
 
   /** Output as it is written, in Docker's frames. Ends with the container. */
@@ -111,7 +118,7 @@ export class DockerEngine {
     await orMissing(answered(this.#short.getVolume(name).remove()))
   }
   /** Unpacks a tar archive in a container, which need not run. */
-  async unpack(name: string, archive: Readable, path: string): Promise<void> {
+  async unpack(name: string, archive: Buffer, path: string): Promise<void> {
     await answered(this.#short.getContainer(name).putArchive(archive, { path }))
   }
 

@@ -4,15 +4,17 @@ import { bootMs } from '../../clock/boot-ms.ts'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { Logger } from '../../logger/logger.ts'
 import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
-import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
+import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { DockerEngine } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
 import { DockerRunDirectory } from './docker-run-directory.ts'
+import { guardHost } from './guard-host.ts'
 import { ImagePulls } from './image-pulls.ts'
+import { containerName, networkName } from './names.ts'
 import { probeDocker, type DockerFacts } from './probe-docker.ts'
-import { reap } from './reap.ts'
+import { reap, reapVolumes } from './reap.ts'
 import { RunResources } from './run-resources.ts'
 
 export interface DockerExecutorInit {
@@ -47,6 +49,7 @@ export class DockerExecutor implements Executor {
   /** Also takes up again what an earlier bridge left running, and removes what belongs to no run. */
   async probe(): Promise<IsolationReport> {
     this.#facts = await probeDocker(this.#engine)
+    await guardHost()
     const runs = await this.observe()
     const known = new Set(runs.filter(({ state }) => state !== 'ended').map(({ runId }) => runId))
     await reap(this.#engine, this.#init.bridge, (runId) => !known.has(runId))
@@ -93,6 +96,13 @@ export class DockerExecutor implements Executor {
     this.#active.get(runId)?.stop('interrupted')
   }
 
+  async release(runId: string): Promise<void> {
+    const plan = this.#directory(runId).plan()
+    if (plan === undefined) return
+    await reap(this.#engine, this.#init.bridge, (candidate) => candidate === runId)
+    await reapVolumes(this.#engine, this.#init.bridge, plan.task)
+  }
+
   async remove(runId: string): Promise<void> {
     this.#active.get(runId)?.close()
     this.#pulls.abandon(runId)
@@ -102,6 +112,17 @@ export class DockerExecutor implements Executor {
 
   logDirectory(runId: string): string {
     return this.#directory(runId).logs
+  }
+
+  async endpointOf(runId: string, { service, replica, port }: ServedPort): Promise<Endpoint | undefined> {
+    const container = this.#known(runId)
+      .plan()
+      ?.containers.find((candidate) => candidate.service === service && candidate.replica === replica)
+    const declared = container?.docker?.ports.some((given) => given.protocol === 'tcp' && given.port === port)
+    if (container === undefined || !declared) return undefined
+    const reply = await this.#engine.container(containerName(runId, container))
+    const host = reply?.NetworkSettings.Networks?.[networkName(runId)]?.IPAddress
+    return reply?.State.Running && host ? { host, port } : undefined
   }
 
   onChange(listener: () => void): () => void {

@@ -1,14 +1,23 @@
-import type { ContainerPlan } from '../run-plan.ts'
+import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 
 /** Everything of ours in Docker carries the first label, with the bridge it belongs to, and most the second. */
 export const BRIDGE_LABEL = 'edgecloud.bridge'
 export const RUN_LABEL = 'edgecloud.run'
+
+/** On volumes: task and replica that they belong to. */
+export const REPLICA_LABEL = 'edgecloud.replica'
+
+type TaskReplica = Pick<RunPlan['task'], 'id' | 'replica'>
 
 /** Names follow from the run alone, so making something twice makes it once. */
 export const containerName = (
   runId: string,
   { service, replica }: Pick<ContainerPlan, 'service' | 'replica'>,
 ): string => `edgecloud-${runId}-${service}-${replica}`
+/** A volume outlives the attempt: the next one at the same replica of the task finds what the last one left. */
+export const volumeName = (bridge: string, task: TaskReplica, name: string): string =>
+  `edgecloud-${bridge}-${replicaLabel(task)}-${name}`
+export const replicaLabel = ({ id, replica }: TaskReplica): string => `${id}.${replica}`
 export const networkName = (runId: string): string => `edgecloud-${runId}`
 /** All bridges of the host's networks begin with it, so that one rule of the firewall holds for them. */
 export const BRIDGE_PREFIX = 'edgec-'

@@ -4,7 +4,17 @@ import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { containerOptions } from './container-options.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
-import { BRIDGE_LABEL, bridgeName, containerName, networkName, RUN_LABEL } from './names.ts'
+import {
+  BRIDGE_LABEL,
+  bridgeName,
+  containerName,
+  networkName,
+  REPLICA_LABEL,
+  replicaLabel,
+  RUN_LABEL,
+  volumeName,
+} from './names.ts'
+import { openVolumes, writableVolumes } from './open-volumes.ts'
 import { userOf } from './user-of.ts'
 
 export interface RunResourcesInit {
@@ -43,18 +53,42 @@ export class RunResources {
     if (network === 'private') await (this.#network ??= this.#createNetwork())
     const files = this.#writeFiles(container)
     const user = userOf(container.docker?.user, image.user)
-    const options = { run: plan, container, bridge, imageId: image.id, user, runtime, files, network } as const
-    await engine.createContainer(containerOptions({ ...options, volumes: new Map() }))
+    const volumes = await this.#createVolumes(container)
+    const options = { run: plan, container, bridge, imageId: image.id, user, runtime, files, network, volumes } as const
+    await engine.createContainer(containerOptions(options))
+    await openVolumes({
+      ...{ engine, user, imageId: image.id, labels: this.#labels },
+      helper: `${containerName(plan.runId, container)}-volumes`,
+      volumes: writableVolumes(container).map((name) => volumes.get(name) ?? ''),
+    })
+  }
+
+  get #labels(): Record<string, string> {
+    return { [BRIDGE_LABEL]: this.#init.bridge, [RUN_LABEL]: this.#init.plan.runId }
+  }
+
+  async #createVolumes({ docker }: ContainerPlan): Promise<ReadonlyMap<string, string>> {
+    const { engine, plan, bridge } = this.#init
+    const made = new Map<string, string>()
+    for (const { name } of docker?.volumes ?? []) {
+      const volume = volumeName(bridge, plan.task, name)
+      await engine.createVolume({
+        Name: volume,
+        Labels: { [BRIDGE_LABEL]: bridge, [REPLICA_LABEL]: replicaLabel(plan.task) },
+      })
+      made.set(name, volume)
+    }
+    return made
   }
 
   /** Not routed to anywhere: services reach each other, and nothing else. */
   async #createNetwork(): Promise<void> {
-    const { engine, plan, bridge } = this.#init
+    const { engine, plan } = this.#init
     await engine.createNetwork({
       Name: networkName(plan.runId),
       Driver: 'bridge',
       Internal: true,
-      Labels: { [BRIDGE_LABEL]: bridge, [RUN_LABEL]: plan.runId },
+      Labels: this.#labels,
       Options: { 'com.docker.network.bridge.name': bridgeName(plan.runId) },
     })
   }

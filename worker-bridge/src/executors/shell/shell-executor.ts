@@ -118,6 +118,9 @@ export class ShellExecutor implements Executor {
     if (shim !== undefined && isAlive(shim)) process.kill(shim.pid, 'SIGTERM')
   }
 
+  /** A sandbox leaves nothing behind. */
+  async release(): Promise<void> {}
+
   async remove(runId: string): Promise<void> {
     this.#watchers.get(runId)?.close()
     this.#watchers.delete(runId)
@@ -129,6 +132,11 @@ export class ShellExecutor implements Executor {
 
   logDirectory(runId: string): string {
     return this.#directory(runId).logs
+  }
+
+  /** A sandbox has no network. */
+  async endpointOf(): Promise<undefined> {
+    return undefined
   }
 
   onChange(listener: () => void): () => void {
