@@ -96,7 +96,7 @@ function steps(state: AssignmentState['kind'] | 'gone', attempts: readonly Attem
 describe('an ended run that the chain has let go of', () => {
   it('may leave what only another attempt could use, unless there is one', () => {
     expect(steps('gone', [new Attempt(1).ended()])).toEqual(['noteSettled, the last'])
-    expect(steps('running', [new Attempt(1).ended(), new Attempt(2).running()])).toEqual([
+    expect(steps('running', [new Attempt(1).ended(), new Attempt(2).running()]).toSorted()).toEqual([
       '1: noteSettled',
       '2: report',
     ])
