@@ -27,7 +27,7 @@ export class ContainerHost {
     if (busybox === undefined) throw new Error('busybox-static is not installed')
     await this.registry.start()
     await this.daemon.start(this.registry.url)
-    this.#digest = await pushImage(this.registry.url, 'library/busybox', '1.36', busybox)
+    this.#digest = await pushImage(this.registry, 'library/busybox', '1.36', busybox)
   }
 
   async stop(): Promise<void> {

@@ -48,6 +48,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Path of Docker's socket. Who reaches it is root: nobody but the bridge should. */
       socket: z.string().startsWith('/').default(DOCKER_SOCKET),
+      /** Registries that are not public ones and that tasks may name, as `host` or `host:port`. */
+      registries: z.array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/)).default([]),
+      /** Accounts at registries; the password stands in a file of its own, mode 0600. */
+      logins: z
+        .array(z.strictObject({ registry: z.string(), username: z.string(), passwordFile: z.string().startsWith('/') }))
+        .default([]),
     })
     .prefault({}),
   /** Planck per block: for a thousandth of a core, a MiB of memory, a MiB of disk. */

@@ -3,6 +3,7 @@ import type { ChainRuntime } from '@edgecloud/protocol'
 import type { Config } from './config.ts'
 import type { Executor } from './executors/executor.ts'
 import { ShellExecutor } from './executors/shell/shell-executor.ts'
+import { registryLogin } from './security/registry-login.ts'
 import type { Logger } from './logger/logger.ts'
 
 export interface ExecutorsInit {
@@ -27,10 +28,19 @@ export async function createExecutors({
   if (runtimes.includes('docker')) {
     // Its library takes a quarter of a second to load.
     const { DockerExecutor } = await import('./executors/docker/docker-executor.ts')
-    const { socket: socketPath } = config.docker
+    const { socket: socketPath, registries, logins } = config.docker
+    const read = logins.map(async (login) => [login.registry, await registryLogin(login)] as const)
+    const accounts = new Map(await Promise.all(read))
     executors.set(
       'Docker',
-      new DockerExecutor({ runsDir: join(runsDir, 'docker'), bridge: peerId, logger, socketPath }),
+      new DockerExecutor({
+        runsDir: join(runsDir, 'docker'),
+        bridge: peerId,
+        logger,
+        socketPath,
+        registries,
+        logins: accounts,
+      }),
     )
   }
   return executors

@@ -16,6 +16,14 @@ export class RunDamagedError extends EdgeError<'run_damaged', { path: string }> 
   }
 }
 
+/** Thrown when this worker does not run an image, wherever it could be had. */
+export class ImageRefusedError extends EdgeError<'image_refused', { image: string; detail: string }> {
+  override readonly name = 'ImageRefusedError'
+  constructor(image: string, detail: string) {
+    super('image_refused', { image, detail }, `This worker does not fetch ${image}: ${detail}.`)
+  }
+}
+
 /** Thrown when a plan asks for something that the executor does not have. */
 export class RunUnsupportedError extends EdgeError<'run_unsupported', { feature: string }> {
   override readonly name = 'RunUnsupportedError'

@@ -48,7 +48,7 @@ export interface Executor {
   probe(): Promise<IsolationReport>
   /**
    * Puts everything in place that `start` needs, or begins to: `observe` shows when it is there. Rejects with
-   * RunUnsupportedError for plans that can never run here.
+   * RunUnsupportedError or ImageRefusedError for plans that can never run here.
    */
   prepare(plan: RunPlan): Promise<void>
   /** Starts a prepared run, or does nothing if it was started before, whatever became of it. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { emptyRoot, toHex, type ChainRuntime, type Resources } from '@edgecloud/protocol'
 import { currentBootId } from '../clock/boot-id.ts'
 import type { Clock } from '../clock/clock.ts'
-import { RunUnsupportedError } from '../executors/errors.ts'
+import { ImageRefusedError, RunUnsupportedError } from '../executors/errors.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import type { Logger } from '../logger/logger.ts'
@@ -116,9 +116,11 @@ export class StepPerformer {
       await this.#executor(runId)?.prepare(intent.plan)
       journal.append(runId, { kind: 'created' })
     } catch (error) {
-      if (!(error instanceof RunUnsupportedError)) throw error
-      journal.append(runId, { kind: 'declined', attempt: intent.attempt, reason: 'Other', detail: error.message })
-      logger.warn('assignment declined', { runId, ...intent.attempt, reason: 'Other', detail: error.message })
+      const refused = error instanceof ImageRefusedError
+      if (!refused && !(error instanceof RunUnsupportedError)) throw error
+      const reason = refused ? 'ImageRefused' : 'Other'
+      journal.append(runId, { kind: 'declined', attempt: intent.attempt, reason, detail: error.message })
+      logger.warn('assignment declined', { runId, ...intent.attempt, reason, detail: error.message })
     }
     return true
   }

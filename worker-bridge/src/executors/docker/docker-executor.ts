@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { bootMs } from '../../clock/boot-ms.ts'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { Logger } from '../../logger/logger.ts'
-import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
+import { ImageRefusedError, RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
 import type { RunPlan } from '../run-plan.ts'
-import { DockerEngine } from './docker-engine.ts'
+import { DockerEngine, type RegistryLogin } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
 import { DockerRunDirectory } from './docker-run-directory.ts'
 import { guardHost } from './guard-host.ts'
@@ -15,6 +15,7 @@ import { ImagePulls } from './image-pulls.ts'
 import { containerName, networkName } from './names.ts'
 import { probeDocker, type DockerFacts } from './probe-docker.ts'
 import { reap, reapVolumes } from './reap.ts'
+import { refuseRegistry } from './refuse-registry.ts'
 import { RunResources } from './run-resources.ts'
 
 export interface DockerExecutorInit {
@@ -23,6 +24,10 @@ export interface DockerExecutorInit {
   /** Names this bridge among those that share a Docker. */
   readonly bridge: string
   readonly logger: Logger
+  /** Registries of the operator's own that tasks may name, as `host` or `host:port`. */
+  readonly registries: readonly string[]
+  /** Credentials for registries, by their host. */
+  readonly logins: ReadonlyMap<string, RegistryLogin>
   /** Socket of Docker. */
   readonly socketPath: string
 }
@@ -42,7 +47,7 @@ export class DockerExecutor implements Executor {
     this.#init = init
     this.#engine = new DockerEngine(init.socketPath)
     const onChange = () => this.#changed()
-    this.#pulls = new ImagePulls({ engine: this.#engine, logger: init.logger, onChange })
+    this.#pulls = new ImagePulls({ engine: this.#engine, logins: init.logins, logger: init.logger, onChange })
     mkdirSync(init.runsDir, { recursive: true, mode: 0o700 })
   }
 
@@ -59,6 +64,10 @@ export class DockerExecutor implements Executor {
   async prepare(plan: RunPlan): Promise<void> {
     const without = plan.containers.find(({ docker }) => docker === undefined)
     if (without) throw new RunUnsupportedError(`service ${without.service} has no image`)
+    for (const { docker } of plan.containers) {
+      const refusal = docker && refuseRegistry(docker.image, this.#init.registries)
+      if (docker && refusal !== undefined) throw new ImageRefusedError(docker.image, refusal)
+    }
     this.#directory(plan.runId).create(plan)
     this.#pulls.begin(this.#directory(plan.runId), plan)
   }

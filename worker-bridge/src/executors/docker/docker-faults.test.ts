@@ -19,7 +19,14 @@ describe.skipIf(lack !== undefined)(`faults of Docker${lack === undefined ? '' :
     socket = new FaultySocket(join(subject.dir, 'faulty.sock'), subject.daemon.socketPath)
     await socket.start()
     const logger = createLogger({ level: 'silent' })
-    const init = { runsDir: join(subject.dir, 'faulty'), bridge: 'faulty', logger, socketPath: socket.path }
+    const registry = { registries: [], logins: new Map() }
+    const init = {
+      runsDir: join(subject.dir, 'faulty'),
+      bridge: 'faulty',
+      logger,
+      socketPath: socket.path,
+      ...registry,
+    }
     bench = new ExecutorBench(new DockerExecutor(init))
     await bench.executor.probe()
   }, 60_000)

@@ -4,13 +4,16 @@ import { wait } from '../../clock/wait.ts'
 import { backoffMs } from '../../retry/backoff.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { FrameLog } from '../supervisor/frame-log.ts'
-import type { DockerEngine } from './docker-engine.ts'
+import type { DockerEngine, RegistryLogin } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
 import { ImageUnavailableError } from './errors.ts'
+import { registryOf } from './refuse-registry.ts'
 import { pullImage } from './pull-image.ts'
 
 export interface ImagePullsInit {
   readonly engine: DockerEngine
+  /** Credentials by registry. */
+  readonly logins: ReadonlyMap<string, RegistryLogin>
   readonly logger: Logger
   /** The images of a run are here, or cannot be had. */
   readonly onChange: () => void
@@ -70,9 +73,11 @@ export class ImagePulls {
   }
 
   async #pull(reference: string, signal: AbortSignal) {
+    const { engine, logins } = this.#init
+    const login = logins.get(registryOf(reference))
     for (let attempt = 1; ; attempt++) {
       try {
-        return await pullImage({ engine: this.#init.engine, reference, login: undefined, signal, stallMs: STALL_MS })
+        return await pullImage({ engine, reference, login, signal, stallMs: STALL_MS })
       } catch (error) {
         if (signal.aborted || attempt >= ATTEMPTS || isFinal(error)) throw error
         await wait(backoffMs(RETRY, attempt), signal)
