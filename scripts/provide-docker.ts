@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { get } from 'node:http'
 import { installDebianPackages } from './install-debian-packages.ts'
 
 /** What tests of containers need: Docker, a registry to pull from, and a small program to make images of. */
@@ -16,4 +17,26 @@ export function provideTestDocker(): string[] {
   return [
     problem === undefined ? 'Installed Docker, which tests of containers start' : `Tests of containers: ${problem}`,
   ]
+}
+
+const USUAL_SOCKET = '/var/run/docker.sock'
+
+/**
+ * Where a Docker answers that workers may run containers with: that of DOCKER_HOST, or the usual one. Tasks get at
+ * nothing of it; see docs/adr/0015.
+ * @returns its socket, or the line that people need to have one
+ */
+export async function findDocker(): Promise<{ socket: string } | { advice: string }> {
+  const host = process.env['DOCKER_HOST']
+  const socket = host?.startsWith('unix://') ? host.slice('unix://'.length) : USUAL_SOCKET
+  const answers = await new Promise<boolean>((resolve) => {
+    const ping = get({ socketPath: socket, path: '/_ping', timeout: 2_000 }, ({ statusCode }) =>
+      resolve(statusCode === 200),
+    )
+    ping.once('error', () => resolve(false))
+    ping.once('timeout', () => ping.destroy(new Error('no answer')))
+  })
+  if (answers) return { socket }
+  const how = process.platform === 'linux' ? 'apt-get install docker.io' : 'a Linux machine with Docker'
+  return { advice: `Workers start without container tasks: no Docker answers at ${socket}; they need ${how}` }
 }

@@ -5,8 +5,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { OutdatedChainError } from '../tests/support/dev-chain.ts'
-import { Stack } from '../tests/support/stack.ts'
+import { CITIES, Stack } from '../tests/support/stack.ts'
 import { ROOT } from '../tests/support/root.ts'
+import { findDocker } from './provide-docker.ts'
 import { provideSandbox } from './provide-sandbox.ts'
 
 const { values } = parseArgs({
@@ -26,12 +27,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   for (const line of provideSandbox()) say(line)
+  const docker = await findDocker()
+  if ('advice' in docker) say(docker.advice)
   const stack = await Stack.start({
     root: ROOT,
     dir: values.data,
     cacheDir: join(homedir(), '.cache', 'edgecloud'),
     appPort: Number(values.port),
     fresh: values.fresh,
+    workers: CITIES.map((city) => ('socket' in docker ? { ...city, dockerSocket: docker.socket } : city)),
     signal: interruption.signal,
     onStep: say,
   })

@@ -13,6 +13,7 @@ import { DockerRunDirectory } from './docker-run-directory.ts'
 import { guardHost } from './guard-host.ts'
 import { ImagePulls } from './image-pulls.ts'
 import { containerName, networkName } from './names.ts'
+import { needsNetwork } from './needs-network.ts'
 import { probeDocker, type DockerFacts } from './probe-docker.ts'
 import { reap, reapVolumes } from './reap.ts'
 import { refuseRegistry } from './refuse-registry.ts'
@@ -42,6 +43,8 @@ export class DockerExecutor implements Executor {
   readonly #listeners = new Set<() => void>()
   readonly #active = new Map<string, DockerRun>()
   #facts: DockerFacts | undefined
+  /** Why there is no wall between private networks and this machine. */
+  #unguarded: string | undefined
 
   constructor(init: DockerExecutorInit) {
     this.#init = init
@@ -54,7 +57,10 @@ export class DockerExecutor implements Executor {
   /** Also takes up again what an earlier bridge left running, and removes what belongs to no run. */
   async probe(): Promise<IsolationReport> {
     this.#facts = await probeDocker(this.#engine)
-    await guardHost()
+    this.#unguarded = await guardHost()
+    if (this.#unguarded !== undefined) {
+      this.#init.logger.warn('tasks of several containers, or with ports, are declined', { cause: this.#unguarded })
+    }
     const runs = await this.observe()
     const known = new Set(runs.filter(({ state }) => state !== 'ended').map(({ runId }) => runId))
     await reap(this.#engine, this.#init.bridge, (runId) => !known.has(runId))
@@ -64,6 +70,9 @@ export class DockerExecutor implements Executor {
   async prepare(plan: RunPlan): Promise<void> {
     const without = plan.containers.find(({ docker }) => docker === undefined)
     if (without) throw new RunUnsupportedError(`service ${without.service} has no image`)
+    if (needsNetwork(plan) && this.#unguarded !== undefined) {
+      throw new RunUnsupportedError(`this machine cannot be kept from a network of containers: ${this.#unguarded}`)
+    }
     for (const { docker } of plan.containers) {
       const refusal = docker && refuseRegistry(docker.image, this.#init.registries)
       if (docker && refusal !== undefined) throw new ImageRefusedError(docker.image, refusal)

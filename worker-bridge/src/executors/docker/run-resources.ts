@@ -4,6 +4,7 @@ import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { containerOptions } from './container-options.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
+import { needsNetwork } from './needs-network.ts'
 import {
   BRIDGE_LABEL,
   bridgeName,
@@ -103,9 +104,4 @@ export class RunResources {
       return path
     })
   }
-}
-
-/** One container that serves nothing has nobody to talk to. */
-function needsNetwork({ containers }: RunPlan): boolean {
-  return containers.length > 1 || containers.some(({ docker }) => (docker?.ports.length ?? 0) > 0)
 }
