@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { fetchPolicySchema } from './inputs/fetch-policy.ts'
 
 const degrees = (limit: number) => z.number().min(-limit).max(limit)
 const port = z.number().int().min(1).max(65_535)
@@ -56,6 +57,8 @@ export const configSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  /** Where inputs of tasks may come from besides public servers. */
+  inputs: fetchPolicySchema.prefault({}),
   /** Planck per block: for a thousandth of a core, a MiB of memory, a MiB of disk. */
   rates: z.strictObject({ cpuMilliPlanck: planck, memoryMibPlanck: planck, diskMibPlanck: planck }),
   /** Hours for which logs stay readable after the chain has let go of a task. */

@@ -40,6 +40,7 @@ export async function createExecutors({
         socketPath,
         registries,
         logins: accounts,
+        inputs: config.inputs,
       }),
     )
   }

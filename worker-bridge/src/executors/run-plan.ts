@@ -66,6 +66,8 @@ export const runPlanSchema = z.strictObject({
   logQuotaBytes: z.int().min(131_072),
   /** Longest run; null is for ever. */
   timeoutMs: z.int().min(1).nullable(),
+  /** Files to fetch before the start; every container sees them, read-only. */
+  inputs: z.array(z.strictObject({ url: z.string(), sha256: z.string(), path: z.string().startsWith('/') })),
   containers: z.array(containerSchema).min(1),
 })
 

@@ -23,6 +23,7 @@ export function dockerPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     diskMib: resources.diskMib,
     logQuotaBytes: Math.ceil(Math.min(resources.diskMib * LOG_SHARE, MOST_LOG_MIB)) * MIB,
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
+    inputs: spec['x-edge'].inputs,
     containers: containerPlans(spec).map(([plan, service]) => ({ ...plan, docker: dockerPart(service) })),
   }
 }
@@ -49,8 +50,7 @@ function dockerPart(service: ServiceSpec): NonNullable<ContainerPlan['docker']> 
 }
 
 function refuseUnsupported(spec: TaskSpec): void {
-  const { inputs, outputs, accelerators } = spec['x-edge']
-  if (inputs.length > 0) throw new RunUnsupportedError('this worker fetches no inputs yet')
+  const { outputs, accelerators } = spec['x-edge']
   if (outputs.length > 0) throw new RunUnsupportedError('this worker keeps no outputs yet; print the result')
   if (accelerators.gpu > 0) throw new RunUnsupportedError('this worker gives no GPUs to containers')
   if (Object.values(spec.services).some(({ secrets }) => secrets.length > 0)) {

@@ -22,6 +22,7 @@ export function shellPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     // What a shell task reserves on disk is for its log; its files live in memory.
     logQuotaBytes: resources.diskMib * MIB,
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
+    inputs: [],
     containers: containerPlans(spec).map(([plan, { entrypoint }]) => ({
       ...plan,
       argv: [...(entrypoint ?? []), ...plan.argv],

@@ -21,7 +21,7 @@ export interface ContainerSetting {
   readonly user: string
   /** Runtime of Docker, such as runsc; Docker's default if undefined. */
   readonly runtime: string | undefined
-  /** Files on the host for the plan's files, in the same order. */
+  /** Files on the host for the container's files and the run's inputs, in this order. */
   readonly files: readonly string[]
   /** Volumes of Docker by their name in the plan. */
   readonly volumes: ReadonlyMap<string, string>
@@ -96,8 +96,8 @@ function ownedBy(user: string): string {
   return uid === undefined ? '' : `,uid=${uid},gid=${gid}`
 }
 
-function mounts({ container, files, volumes }: ContainerSetting) {
-  const bound = container.files.map(({ path }, index) => ({
+function mounts({ run, container, files, volumes }: ContainerSetting) {
+  const bound = [...container.files, ...run.inputs].map(({ path }, index) => ({
     Type: 'bind' as const,
     Source: files[index] ?? '',
     Target: path,

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootMs } from '../../clock/boot-ms.ts'
 import { currentBootId } from '../../clock/boot-id.ts'
+import type { FetchPolicy } from '../../inputs/fetch-policy.ts'
 import type { Logger } from '../../logger/logger.ts'
 import { ImageRefusedError, RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
@@ -11,9 +12,9 @@ import { DockerEngine, type RegistryLogin } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
 import { DockerRunDirectory } from './docker-run-directory.ts'
 import { guardHost } from './guard-host.ts'
-import { ImagePulls } from './image-pulls.ts'
 import { containerName, networkName } from './names.ts'
 import { needsNetwork } from './needs-network.ts'
+import { Preparations } from './preparations.ts'
 import { probeDocker, type DockerFacts } from './probe-docker.ts'
 import { reap, reapVolumes } from './reap.ts'
 import { refuseRegistry } from './refuse-registry.ts'
@@ -29,6 +30,8 @@ export interface DockerExecutorInit {
   readonly registries: readonly string[]
   /** Credentials for registries, by their host. */
   readonly logins: ReadonlyMap<string, RegistryLogin>
+  /** Servers that inputs may come from besides public ones. */
+  readonly inputs: FetchPolicy
   /** Socket of Docker. */
   readonly socketPath: string
 }
@@ -39,7 +42,7 @@ const RUN_NAME = /^[0-9a-f]{32}$/
 export class DockerExecutor implements Executor {
   readonly #init: DockerExecutorInit
   readonly #engine: DockerEngine
-  readonly #pulls: ImagePulls
+  readonly #preparations: Preparations
   readonly #listeners = new Set<() => void>()
   readonly #active = new Map<string, DockerRun>()
   #facts: DockerFacts | undefined
@@ -50,7 +53,13 @@ export class DockerExecutor implements Executor {
     this.#init = init
     this.#engine = new DockerEngine(init.socketPath)
     const onChange = () => this.#changed()
-    this.#pulls = new ImagePulls({ engine: this.#engine, logins: init.logins, logger: init.logger, onChange })
+    this.#preparations = new Preparations({
+      engine: this.#engine,
+      logins: init.logins,
+      inputs: init.inputs,
+      logger: init.logger,
+      onChange,
+    })
     mkdirSync(init.runsDir, { recursive: true, mode: 0o700 })
   }
 
@@ -78,7 +87,7 @@ export class DockerExecutor implements Executor {
       if (docker && refusal !== undefined) throw new ImageRefusedError(docker.image, refusal)
     }
     this.#directory(plan.runId).create(plan)
-    this.#pulls.begin(this.#directory(plan.runId), plan)
+    this.#preparations.begin(this.#directory(plan.runId), plan)
   }
 
   async start(runId: string): Promise<void> {
@@ -123,7 +132,7 @@ export class DockerExecutor implements Executor {
 
   async remove(runId: string): Promise<void> {
     this.#active.get(runId)?.close()
-    this.#pulls.abandon(runId)
+    this.#preparations.abandon(runId)
     await reap(this.#engine, this.#init.bridge, (candidate) => candidate === runId)
     this.#directory(runId).remove()
   }
@@ -150,7 +159,7 @@ export class DockerExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#listeners.clear()
-    this.#pulls.close()
+    this.#preparations.close()
     for (const run of this.#active.values()) run.close()
     await Promise.all([...this.#active.values()].map(({ over }) => over))
     this.#active.clear()
@@ -185,7 +194,7 @@ export class DockerExecutor implements Executor {
       return { runId, plan, state: 'ended', outcome, endedAtMs: atMs }
     }
     if (directory.images() !== undefined) return { runId, plan, state: 'prepared' }
-    this.#pulls.begin(directory, plan) // an earlier bridge may have begun it
+    this.#preparations.begin(directory, plan) // an earlier bridge may have begun it
     return { runId, plan, state: 'preparing' }
   }
 

@@ -19,7 +19,7 @@ describe.skipIf(lack !== undefined)(`faults of Docker${lack === undefined ? '' :
     socket = new FaultySocket(join(subject.dir, 'faulty.sock'), subject.daemon.socketPath)
     await socket.start()
     const logger = createLogger({ level: 'silent' })
-    const registry = { registries: [], logins: new Map() }
+    const registry = { registries: [], logins: new Map(), inputs: { allow: [] } }
     const init = {
       runsDir: join(subject.dir, 'faulty'),
       bridge: 'faulty',

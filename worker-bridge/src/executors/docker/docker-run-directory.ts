@@ -37,6 +37,13 @@ export class DockerRunDirectory extends RunDirectory {
     return join(this.path, 'files')
   }
 
+  get inputs(): string {
+    return join(this.path, 'inputs')
+  }
+  input(index: number): string {
+    return join(this.inputs, String(index))
+  }
+
   started(): DockerStarted | undefined {
     return this.read('started', startedRecordSchema)
   }

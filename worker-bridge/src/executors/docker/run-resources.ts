@@ -47,12 +47,13 @@ export class RunResources {
   }
 
   async createContainer(container: ContainerPlan): Promise<void> {
-    const { engine, plan, images, bridge, runtime } = this.#init
+    const { engine, directory, plan, images, bridge, runtime } = this.#init
     const image = images[container.docker?.image ?? '']
     if (image === undefined) throw new Error(`no image was pulled for ${container.service}`)
     const network = needsNetwork(plan) ? 'private' : 'none'
     if (network === 'private') await (this.#network ??= this.#createNetwork())
-    const files = this.#writeFiles(container)
+    const inputs = plan.inputs.map((_, index) => directory.input(index))
+    const files = [...this.#writeFiles(container), ...inputs]
     const user = userOf(container.docker?.user, image.user)
     const volumes = await this.#createVolumes(container)
     const options = { run: plan, container, bridge, imageId: image.id, user, runtime, files, network, volumes } as const

@@ -40,6 +40,7 @@ describe.skipIf(lack !== undefined)(`images${lack === undefined ? '' : ` (not ru
     const init = {
       ...{ runsDir: join(subject.dir, 'images'), bridge: 'images', logger, socketPath: subject.daemon.socketPath },
       registries: [`127.0.0.1:${own.port}`, `127.0.0.1:${subject.registry.port}`],
+      inputs: { allow: [] },
       logins: new Map([[`127.0.0.1:${own.port}`, login]]),
     }
     bench = new ExecutorBench(new DockerExecutor(init))
