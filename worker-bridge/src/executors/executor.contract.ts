@@ -12,6 +12,8 @@ export interface ContractSubject {
   readonly executor: Executor
   /** Puts another executor on the same runs in its place, as after its death. */
   readonly reopen: () => Promise<Executor>
+  /** Whether this machine can tell what runs use. */
+  readonly measures: boolean
   /** What every container needs beside a script. */
   readonly container?: Partial<ContainerPlan>
   readonly dispose: () => Promise<void>
@@ -128,6 +130,25 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
       await bench.executor.stop(runId)
       await bench.ended(runId)
       expect(bench.bytes(runId, 'system').toString()).toMatch(/exited with code 1; starts again in \d+ ms/)
+    })
+
+    it('tells what a run uses while it runs, and nothing of one that is over', async () => {
+      const runId = await bench.begin(
+        planOf('x=$(head -c 8000000 /dev/zero | tr "\\0" x); echo up; while :; do :; done'),
+      )
+      await bench.untilOutput(runId, 'up')
+      const [first] = await bench.executor.use(runId)
+      if (subject.measures) {
+        expect(first).toMatchObject({ service: 'main', replica: 0, memoryLimitBytes: 64 * 1_048_576 })
+        expect(first?.memoryBytes).toBeGreaterThan(8_000_000)
+        expect(first?.processes).toBeGreaterThan(0)
+        await expect
+          .poll(async () => (await bench.executor.use(runId))[0]?.cpuMs)
+          .toBeGreaterThan((first?.cpuMs ?? 0) + 50)
+      } else expect(first).toBeUndefined()
+      await bench.executor.stop(runId)
+      await bench.ended(runId)
+      await expect.poll(() => bench.executor.use(runId)).toEqual([])
     })
 
     it('shows environment and files, and nothing of the environment of the bridge', async () => {

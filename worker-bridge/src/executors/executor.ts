@@ -1,4 +1,5 @@
 import type { RunOutcome } from './run-outcome.ts'
+import type { ResourceUse } from './resource-use.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** What an executor sees of a run when it looks; the same whether or not it was this process that started it. */
@@ -67,6 +68,8 @@ export interface Executor {
   logDirectory(runId: string): string
   /** Where a port that the plan declares is served now; undefined if it is not, or not here. */
   endpointOf(runId: string, port: ServedPort): Promise<Endpoint | undefined>
+  /** What the containers of a running run use now, as far as this machine can tell. */
+  use(runId: string): Promise<readonly ResourceUse[]>
   /** Is told that `observe` may have something new; may be told for nothing. @returns unsubscribes */
   onChange(listener: () => void): () => void
   /** Stops watching. Runs go on. */

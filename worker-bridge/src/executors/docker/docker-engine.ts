@@ -8,10 +8,12 @@ import {
   imageReply,
   infoReply,
   labelledReply,
+  statsReply,
   volumesReply,
   type ContainerReply,
   type ImageReply,
   type InfoReply,
+  type StatsReply,
 } from './replies.ts'
 
 /** A request that has no answer after this time has failed; what it asked for may have been done. */
@@ -50,6 +52,12 @@ export class DockerEngine {
   /** Undefined if there is none of that name. */
   async container(name: string): Promise<ContainerReply | undefined> {
     return containerReply.optional().parse(await orMissing(answered(this.#short.getContainer(name).inspect())))
+  }
+
+  /** What it uses now; undefined if there is none of that name. */
+  async stats(name: string): Promise<StatsReply | undefined> {
+    const options = { stream: false, 'one-shot': true } as const
+    return statsReply.optional().parse(await orMissing(answered(this.#short.getContainer(name).stats(options))))
   }
 
   /** Makes a container; one of that name that is there already is left as it is. */

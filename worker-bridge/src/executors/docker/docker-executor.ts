@@ -7,6 +7,7 @@ import type { Logger } from '../../logger/logger.ts'
 import { ImageRefusedError, RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
+import type { ResourceUse } from '../resource-use.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { DockerEngine, type RegistryLogin } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
@@ -18,6 +19,7 @@ import { Preparations } from './preparations.ts'
 import { probeDocker, type DockerFacts } from './probe-docker.ts'
 import { reap, reapVolumes } from './reap.ts'
 import { refuseRegistry } from './refuse-registry.ts'
+import { resourceUseOf } from './resource-use-of.ts'
 import { RunResources } from './run-resources.ts'
 
 export interface DockerExecutorInit {
@@ -150,6 +152,16 @@ export class DockerExecutor implements Executor {
     const reply = await this.#engine.container(containerName(runId, container))
     const host = reply?.NetworkSettings.Networks?.[networkName(runId)]?.IPAddress
     return reply?.State.Running && host ? { host, port } : undefined
+  }
+
+  async use(runId: string): Promise<readonly ResourceUse[]> {
+    const containers = this.#directory(runId).plan()?.containers ?? []
+    const used = containers.map(async (container) => {
+      const stats = await this.#engine.stats(containerName(runId, container))
+      // Docker has figures of containers that do not run, all of them 0.
+      return stats === undefined || stats.memory_stats.usage === undefined ? [] : [resourceUseOf(container, stats)]
+    })
+    return (await Promise.all(used)).flat()
   }
 
   onChange(listener: () => void): () => void {

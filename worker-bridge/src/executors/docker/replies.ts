@@ -40,6 +40,18 @@ export const infoReply = z.object({
   InitBinary: z.string().optional(),
 })
 
+const count = z.number().nonnegative()
+export const statsReply = z.object({
+  cpu_stats: z.object({ cpu_usage: z.object({ total_usage: count }) }),
+  /** Empty when the container does not run. */
+  memory_stats: z.object({ usage: count.optional(), stats: z.record(z.string(), z.number()).optional() }),
+  networks: z.record(z.string(), z.object({ rx_bytes: count, tx_bytes: count })).optional(),
+  blkio_stats: z.object({
+    io_service_bytes_recursive: z.array(z.object({ op: z.string(), value: count })).nullish(),
+  }),
+  pids_stats: z.object({ current: count.optional() }),
+})
+
 /** One line of the progress of a pull; the last one may be an error. */
 export const pullProgress = z.object({ error: z.string().optional(), status: z.string().optional() })
 
@@ -50,4 +62,5 @@ export const volumesReply = z.object({
 
 export type ContainerReply = z.output<typeof containerReply>
 export type ImageReply = z.output<typeof imageReply>
+export type StatsReply = z.output<typeof statsReply>
 export type InfoReply = z.output<typeof infoReply>

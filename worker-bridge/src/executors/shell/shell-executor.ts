@@ -7,8 +7,10 @@ import type { Logger } from '../../logger/logger.ts'
 import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
+import type { ResourceUse } from '../resource-use.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { chooseCgroups } from './cgroups/choose-cgroups.ts'
+import { groupUse } from './cgroups/group-use.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
 import { isAlive } from './process-identity.ts'
 import type { CgroupChoice, HostRecord } from './run-records.ts'
@@ -137,6 +139,17 @@ export class ShellExecutor implements Executor {
   /** A sandbox has no network. */
   async endpointOf(): Promise<undefined> {
     return undefined
+  }
+
+  async use(runId: string): Promise<readonly ResourceUse[]> {
+    const directory = this.#directory(runId)
+    const cgroups = directory.host()?.cgroups
+    return (directory.plan()?.containers ?? []).flatMap(({ service, replica, limits }) => {
+      const use = cgroups && groupUse(cgroups, `${runId}.${service}.${replica}`)
+      if (use === undefined) return []
+      const none = { networkReceivedBytes: 0, networkSentBytes: 0, diskReadBytes: 0, diskWrittenBytes: 0 }
+      return [{ service, replica, memoryLimitBytes: limits.memoryBytes, ...use, ...none }]
+    })
   }
 
   onChange(listener: () => void): () => void {
