@@ -16,6 +16,9 @@ const MIGRATIONS = [
      crc integer not null
    ) strict;
    create table meta (key text primary key, value text not null) strict;`,
+  `create table metrics (run text not null, at_ms integer not null, uses text not null, primary key (run, at_ms))
+     strict, without rowid;
+   create index metrics_at on metrics (at_ms);`,
 ] as const
 
 export interface OpenedDatabase {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { fromHex, runId, toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
 import type { Clock } from '../clock/clock.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executors/executor.ts'
+import type { ResourceUse } from '../executors/resource-use.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
 import { Journal, type JournalHealth } from './journal.ts'
@@ -125,6 +126,22 @@ export class TaskRunner {
     const intent = id === undefined ? undefined : this.#journal.entries.get(id)?.intent
     if (id === undefined || intent === undefined) return undefined
     return this.#init.executors.get(intent.runtime)?.endpointOf(id, port)
+  }
+
+  /** What the runs here use now, by the names of their runs. */
+  async uses(): Promise<ReadonlyMap<string, readonly ResourceUse[]>> {
+    const uses = new Map<string, readonly ResourceUse[]>()
+    for (const executor of this.#init.executors.values()) {
+      for (const { runId: id, state } of await executor.observe()) {
+        if (state === 'running') uses.set(id, await executor.use(id))
+      }
+    }
+    return uses
+  }
+
+  /** Name of the run of an attempt; undefined before the chain is known. */
+  runIdOf(attempt: AttemptKey): string | undefined {
+    return this.#runId(attempt)
   }
 
   /** Owner of a task that is assigned here or that there are still logs of. */
