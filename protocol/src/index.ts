@@ -60,6 +60,17 @@ export { LogTree, type NodeSink } from './log/log-tree.ts'
 export { emptyRoot, keyedLeaf } from './log/tree-hash.ts'
 export { MemoryNodes, MissingNodeError, type NodeSource } from './log/tree-nodes.ts'
 
+export {
+  MAX_OUTPUT_ENTRIES,
+  outputManifestSchema,
+  type OutputEntry,
+  type OutputFile,
+  type OutputManifest,
+} from './outputs/output-manifest.ts'
+export { MAX_OUTPUT_PATH_BYTES, outputPathFault } from './outputs/output-path.ts'
+export { outputRoot } from './outputs/output-root.ts'
+export { verifyOutputFile, type OutputFileCheck } from './outputs/verify-output-file.ts'
+
 export { DelegationMalformedError, TokenMalformedError } from './access/access-errors.ts'
 export { delegationSignedBytes, delegationText, parseDelegation } from './access/delegation-text.ts'
 export type { Delegation } from './access/delegation.ts'
@@ -74,5 +85,6 @@ export { encodeMessage, MAX_MESSAGE_BYTES } from './wire/encode-message.ts'
 export { MessageDecoder } from './wire/message-decoder.ts'
 export { PROTOCOL_IDS, PROTOCOL_VERSION } from './wire/protocol-ids.ts'
 export { MessageMalformedError, MessageTooLargeError, MessageTruncatedError } from './wire/wire-errors.ts'
+export * as forward from './generated/forward_pb.ts'
 export * as logs from './generated/logs_pb.ts'
 export * as metrics from './generated/metrics_pb.ts'

@@ -18,6 +18,7 @@ import { createLogger } from './logger/logger.ts'
 import { NetworkService } from './network/network-service.ts'
 import { ChainOutbox } from './outbox/chain-outbox.ts'
 import { OutboxStore } from './outbox/outbox-store.ts'
+import { portAccess } from './port-access.ts'
 import { loadKeys } from './security/keys.ts'
 import { standing } from './standing.ts'
 import { StopStack } from './stop-stack.ts'
@@ -138,6 +139,7 @@ export class Bridge {
       keys,
       keysDirectory: paths.keys,
       ...logAccess(tasks),
+      ports: portAccess(tasks),
       genesis: client.genesis,
       log,
     })

@@ -1,4 +1,5 @@
-import type { LogSource, TaskOwners } from './network/log-source.ts'
+import type { LogSource } from './network/log-source.ts'
+import type { TaskOwners } from './network/task-owners.ts'
 import type { TaskRunner } from './tasks/task-runner.ts'
 
 /**

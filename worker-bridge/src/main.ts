@@ -19,6 +19,19 @@ const runtimes = (text: string) => {
   return names
 }
 
+const upTo = (limit: number) => (text: string) => {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : limit + 1
+  if (value > limit) throw new InvalidArgumentError(`A whole number up to ${limit} is needed.`)
+  return value
+}
+const servicePort = (text: string) => {
+  const [, service, port] = /^([^:]+):(\d{1,5})$/.exec(text) ?? []
+  if (service === undefined || !(Number(port) >= 1 && Number(port) <= 65_535)) {
+    throw new InvalidArgumentError('Write a service and its port, such as web:8080.')
+  }
+  return { service, port: Number(port) }
+}
+
 const program = new Command('edgecloud-bridge').description('Runs tasks of the EdgeCloud chain on this machine.')
 
 /** A command on a data directory. */
@@ -108,10 +121,46 @@ command('status', 'what this bridge is and does').action(async (flags: { data: s
   print(await status(flags.data))
 })
 
+interface ForwardFlags {
+  local: number
+  replica: number
+  container: number
+  chainSpec: string
+  ownerKey?: string
+  ownerSuri?: string
+  worker?: string
+}
+
+program
+  .command('forward')
+  .description('lead a port of this machine to a port of a task of yours, until SIGINT or SIGTERM')
+  .argument('<task>', 'number of the task')
+  .argument('<service:port>', 'service of the task and a TCP port that it declares', servicePort)
+  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .option('--owner-key <file>', "file with the owner's secret, mode 0600")
+  .option('--owner-suri <uri>', 'such as //Alice; development chains only')
+  .option('--local <port>', 'port of this machine; a free one by default', upTo(65_535), 0)
+  .option('--replica <number>', 'replica of the task', upTo(2 ** 32 - 1), 0)
+  .option('--container <number>', 'container of the service in that replica', upTo(2 ** 32 - 1), 0)
+  .option('--worker <multiaddr>', 'WebSocket address of the worker, instead of the one on chain')
+  .action(async (task: string, target: { service: string; port: number }, flags: ForwardFlags) => {
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+    const { forward } = await import('./commands/forward.ts')
+    const { local, replica, container, chainSpec, ownerKey, ownerSuri, worker } = flags
+    const where = { task, ...target, replica, container, local, chainSpec }
+    await forward({ ...where, ownerKeyFile: ownerKey, ownerSuri, worker }, stop.signal, {
+      listening: print,
+      event: (event) => process.stderr.write(line(event)),
+    })
+  })
+
 function print(value: unknown): void {
-  process.stdout.write(
-    `${JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item))}\n`,
-  )
+  process.stdout.write(line(value))
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item))}\n`
 }
 
 try {

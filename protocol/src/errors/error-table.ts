@@ -118,6 +118,8 @@ export const ERROR_TABLE = {
   input_refused: row('The worker refuses to fetch an input', 'Its URL leads where a worker does not go for a task.', 'Use an https URL of a public server; an operator can allow a server of their own.'),
   input_mismatch: row('An input is not the one that the task names', 'Its content has another hash.', 'Correct sha256 in the task, or put the right file at the URL.'),
   input_too_large: row('An input is too large', 'It has more bytes than this worker takes for the task.', 'Use a smaller file, or reserve more disk for the task.'),
+  outputs_too_large: row('The outputs are too large', 'There is more under the output paths than the worker keeps for the task.', 'Write less there, or reserve more disk for the task.'),
+  outputs_unreadable: row('The outputs cannot be read', 'The worker did not get all of them out of the container.', 'Run the task again; an operator looks at Docker and the disk.'),
   image_refused: row('The worker does not fetch this image', 'Its registry is not a public one.', 'Use an image of a public registry, or a worker whose operator allows this one.'),
   run_unknown: row('The run is not known here', 'It was never prepared or has been cleaned up.', 'Check the number.'),
   run_damaged: row('The records of a run cannot be read', 'A file of its run directory is damaged.', 'Look at the disk of the worker; the run is reported as lost.'),
@@ -126,7 +128,7 @@ export const ERROR_TABLE = {
   data_dir_other_chain: row('The data directory belongs to another chain', 'It holds runs of a chain with another genesis hash.', 'Use one data directory per chain.'),
   database_newer: row('The database is from a newer version', 'A newer bridge has written to this data directory.', 'Update the bridge.'),
   // Forwarded ports
-  forward_unknown: row('Nothing serves this port', 'The run has no such service, container or TCP port, or has ended.', 'Compare them with the task file.'),
+  forward_unknown: row('Nothing serves this port', 'The run has no such service, container or TCP port, or has ended.', 'Compare names and port with the task file.'),
   forward_unreachable: row('The program takes no connections', 'Its container refused, or did not answer in time.', 'Wait until the program has started; its log says more.'),
   forward_limit: row('Too many connections are forwarded', 'A worker forwards only so many at the same time.', 'Close some, or try again later.'),
   forward_refused: row('The worker refused the connection', 'It gave no reason that this version knows.', 'Update this program, or try again later.'),

@@ -16,11 +16,17 @@ export class MessageDecoder<Desc extends DescMessage> {
   #filled = 0
   #prefix = 0
   #prefixBytes = 0
+  #rest: Uint8Array = new Uint8Array(0)
 
   /** @param maxBytes a lower limit, such as before a peer has shown who it is */
   constructor(schema: Desc, maxBytes = MAX_MESSAGE_BYTES) {
     this.#schema = schema
     this.#maxBytes = Math.min(maxBytes, MAX_MESSAGE_BYTES)
+  }
+
+  /** What followed the last message given, in the chunk that it ended in: for protocols that go on with bare bytes. */
+  get rest(): Uint8Array {
+    return this.#rest
   }
 
   /** Gives the messages that are complete with this chunk, one by one, so that a reader can stop in between. */
@@ -36,7 +42,10 @@ export class MessageDecoder<Desc extends DescMessage> {
         this.#filled += part.length
         at += part.length
       }
-      if (this.#body !== undefined && this.#filled === this.#body.length) yield this.#finish(this.#body)
+      if (this.#body !== undefined && this.#filled === this.#body.length) {
+        this.#rest = chunk.subarray(at)
+        yield this.#finish(this.#body)
+      }
     }
   }
 

@@ -50,6 +50,15 @@ describe('MessageDecoder', () => {
     )
   })
 
+  it('tells what followed a message, for protocols that go on without messages', () => {
+    const bare = Uint8Array.of(0xff, 0xff, 0xff, 0xff)
+    const decoder = new MessageDecoder(ClientMessageSchema)
+    expect([...decoder.push(read.subarray(0, 5))]).toEqual([])
+    const messages = decoder.push(Uint8Array.of(...read.subarray(5), ...bare))
+    expect(messages.next().value?.body.case).toBe('read')
+    expect(decoder.rest).toEqual(bare)
+  })
+
   it('keeps every number exact', () => {
     const [message] = [...new MessageDecoder(ClientMessageSchema).push(read)]
     expect(message?.body).toMatchObject({ case: 'read', value: { task: 2n ** 64n - 1n, fromSeq: 3n, follow: true } })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dutiesSchema, paceSchema, workerViewSchema } from './views.ts'
+import { dutiesSchema, paceSchema, taskPlaceSchema, workerPlaceSchema, workerViewSchema } from './views.ts'
 
 const resources = { cpuMillis: 100, memoryMib: 64, diskMib: 16, gpus: 0 }
 const hash = `0x${'0a'.repeat(32)}`
@@ -54,6 +54,21 @@ describe('dutiesSchema', () => {
 
   it('refuses a state that it does not know', () => {
     expect(dutiesSchema.safeParse([duty({ dancing: null })]).success).toBe(false)
+  })
+})
+
+describe('taskPlaceSchema and workerPlaceSchema', () => {
+  it('read where a replica is, and how to reach its worker', () => {
+    const { assignment } = duty({ running: null })
+    const task = taskPlaceSchema.parse({ id: 1, task: { owner: 'owner' }, assignments: [{ replica: 2, assignment }] })
+    expect(task?.assignments[0]).toMatchObject({ replica: 2, assignment: { worker: 3, attempt: 2 } })
+    const addresses = [`0x${Buffer.from('/ip4/192.0.2.1/tcp/1/ws').toString('hex')}`]
+    const worker = workerPlaceSchema.parse({ id: 3, worker: { peer: hash, addresses } })?.worker
+    expect(worker).toEqual({ peer: new Uint8Array(32).fill(10), addresses: ['/ip4/192.0.2.1/tcp/1/ws'] })
+  })
+
+  it('know that there may be none', () => {
+    expect([taskPlaceSchema.parse(null), workerPlaceSchema.parse(null)]).toEqual([null, null])
   })
 })
 

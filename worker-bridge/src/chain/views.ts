@@ -94,5 +94,21 @@ export const workerViewSchema = z
 
 export type WorkerView = NonNullable<z.infer<typeof workerViewSchema>>
 
+/** Answer of `TasksApi_task`, as far as it says where the task is. */
+export const taskPlaceSchema = z
+  .object({ task: z.object({ owner: z.string() }), assignments: z.array(z.object({ replica: number, assignment })) })
+  .nullable()
+
+/** A bounded byte string that holds UTF-8. */
+const text = z
+  .string()
+  .regex(/^0x([0-9a-f]{2})*$/)
+  .transform((hex) => new TextDecoder().decode(fromHex(hex.slice(2))))
+
+/** Answer of `WorkersApi_worker`, as far as it says how to reach the worker. */
+export const workerPlaceSchema = z
+  .object({ id: number, worker: z.object({ peer: bytes32, addresses: z.array(text) }) })
+  .nullable()
+
 /** `system.account`, as far as fees and nonces need it. Amounts in planck. */
 export const accountSchema = z.object({ nonce: number, data: z.object({ free: integer }) })

@@ -7,14 +7,37 @@ export const CONNECTIONS_PER_HOST_PER_SECOND = 10
 export const CONNECTION_HANDSHAKE_MS = 5_000
 /** Log streams of one connection: one per terminal in a tab, with room for reconnects. */
 export const MAX_LOG_STREAMS_PER_CONNECTION = 16
-/** Milliseconds from the opening of a stream to a valid `Read`; a slow sender is cut off. */
+/** Longest message of a client: a session statement, two signatures and a token need less than 3 KiB. */
+export const MAX_CLIENT_MESSAGE_BYTES = 4096
+/** Milliseconds from the opening of a stream to a valid request after the proof; a slow sender is cut off. */
 export const STREAM_HANDSHAKE_MS = 10_000
 /** Streams that have not proved who they are: burst, and how many may be opened per second after it. */
 export const OPENS_PER_PEER = { burst: 16, perSecond: 1 } as const
 export const OPENS_IN_TOTAL = { burst: 128, perSecond: 32 } as const
+/**
+ * Forwarded connections of one libp2p connection, each a stream. A browser opens six to a host at the same time, more for
+ * WebSockets and event streams, and an owner has several tabs.
+ */
+export const MAX_FORWARDS_PER_CONNECTION = 64
+/** Of all peers together: each holds 1 MiB at the very worst, both directions and the socket's own buffer counted. */
+export const MAX_FORWARDS = 128
+/** Forwarded connections may be opened far more often than logs: a page without keep-alive takes one for each of its files. */
+export const FORWARDS_PER_PEER = { burst: 64, perSecond: 16 } as const
+export const FORWARDS_IN_TOTAL = { burst: 256, perSecond: 64 } as const
+/** What a client of ours keeps to: less than a worker bears, for streams are counted there a little longer and bunch on the way. */
+export const FORWARD_CLIENT_STREAMS = 48
+export const FORWARD_CLIENT_PACE = { burst: 48, perSecond: 12 } as const
+/** Connections of this machine that a client takes; those without a stream wait for one. */
+export const FORWARD_CLIENT_CONNECTIONS = 256
+/** Milliseconds for the program in the container to take a connection; it is on this machine. */
+export const FORWARD_CONNECT_MS = 5_000
+/** Milliseconds without a byte either way after which a forwarded connection is ended: WebSockets ping more often. */
+export const FORWARD_IDLE_MS = 10 * 60_000
 /** Milliseconds that a reader may leave its window full before it is dropped; its cursor is kept by itself. */
 export const SLOW_READER_MS = 60_000
 /** Milliseconds between empty batches on a quiet log: they show both ends that the other is alive. */
 export const KEEP_ALIVE_MS = 20_000
 /** Receive window of a stream over WebSocket; yamux allows no smaller one. */
 export const STREAM_WINDOW_BYTES = 256 * 1024
+/** Bytes of a forwarded connection that may wait to be read: what was under way at the pause, and a window after it. */
+export const FORWARD_BUFFER_BYTES = 2 * STREAM_WINDOW_BYTES

@@ -194,6 +194,7 @@ describe('log protocol refusals', () => {
     ['an expired session', 'access_delegation_expired', () => ({ delegation: { notAfterMs: Date.now() - 60_000 } })],
     ['another chain', 'access_delegation_chain', () => ({ delegation: { genesis: `0x${'22'.repeat(32)}` } })],
     ['a session for other tasks', 'access_delegation_task', () => ({ delegation: { tasks: [8n] } })],
+    ['a token for forwarding', 'access_token_scope', () => ({ scope: 'forward' })],
     ['a session for other uses', 'access_delegation_scope', () => ({ delegation: { scopes: ['exec'] } })],
   ]
   it.each(table)('refuses %s', async (_name, code, change) => {

@@ -1,9 +1,4 @@
-/** One run of a task on this worker. */
-export interface RunAddress {
-  task: bigint
-  replica: number
-  attempt: number
-}
+import type { RunAddress } from './run-address.ts'
 
 /** Number of frames in a log and the root of the tree over them, 32 bytes. */
 export interface LogHead {
@@ -32,10 +27,4 @@ export interface ReadableLog {
 /** Where the network finds logs; undefined when this worker has none for the run. */
 export interface LogSource {
   openLog(run: RunAddress): Promise<ReadableLog | undefined>
-}
-
-/** Who may read: by the finalized chain, or as it was when the task ran here. Undefined when it never did. */
-export interface TaskOwners {
-  /** `epoch` is the owner's session epoch: delegations of earlier ones are revoked. */
-  ownerOf(task: bigint): Promise<{ owner: string; epoch: number } | undefined>
 }

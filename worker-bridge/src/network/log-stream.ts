@@ -1,5 +1,5 @@
 import { KEEP_ALIVE_MS, SLOW_READER_MS } from './limits.ts'
-import type { LogChannel, ReadRequest } from './log-handshake.ts'
+import type { LogChannel, ReadRequest } from './log-request.ts'
 import type { LogHead, ReadableLog, RunEnd } from './log-source.ts'
 
 /** Bytes of frames per message: 64 KiB less room for the message's own fields, and never below the longest frame. */

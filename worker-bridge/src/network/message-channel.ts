@@ -3,7 +3,7 @@ import type { Stream } from '@libp2p/interface'
 import { MessageDecoder, encodeMessage } from '@edgecloud/protocol'
 import { streamChunks } from './stream-chunks.ts'
 
-/** Thrown when the other end closed or reset the stream while something was to be sent. */
+/** Thrown when the other end closed or reset the stream while something was to be sent or was still to come. */
 export class StreamClosedError extends Error {
   override readonly name = 'StreamClosedError'
   readonly code = 'stream_closed'
@@ -31,17 +31,25 @@ export interface ChannelInit<In extends DescMessage, Out extends DescMessage> {
   maxBufferedBytes: number
 }
 
-/** Length-prefixed protobuf messages over one libp2p stream, with back-pressure. */
+/** Length-prefixed protobuf messages over one libp2p stream, then bare bytes where a protocol has them; with back-pressure. */
 export class MessageChannel<In extends DescMessage, Out extends DescMessage> {
   readonly #stream: Stream
   readonly #outgoing: Out
+  readonly #chunks: AsyncGenerator<Uint8Array, void, undefined>
+  readonly #decoder: MessageDecoder<In>
   readonly #messages: AsyncGenerator<MessageShape<In>, void, undefined>
+  /** The other end said that it was done; a lost connection says nothing. */
+  #ended: boolean
 
   constructor({ stream, incoming, outgoing, maxIncomingBytes, maxBufferedBytes }: ChannelInit<In, Out>) {
     this.#stream = stream
     this.#outgoing = outgoing
     stream.maxReadBufferLength = maxBufferedBytes
-    this.#messages = readMessages(stream, incoming, maxIncomingBytes)
+    this.#ended = stream.status === 'open' && stream.remoteWriteStatus === 'closed'
+    stream.addEventListener('remoteCloseWrite', () => (this.#ended = true), { once: true })
+    this.#chunks = streamChunks(stream)
+    this.#decoder = new MessageDecoder(incoming, maxIncomingBytes)
+    this.#messages = this.#read()
   }
 
   /** The next message; undefined when the other end is done. Throws the wire errors of protocol. */
@@ -50,10 +58,31 @@ export class MessageChannel<In extends DescMessage, Out extends DescMessage> {
     return next.done === true ? undefined : next.value
   }
 
+  /**
+   * The bytes after the last message that was taken, up to the end; no message can be taken afterwards. `maxBufferedBytes`
+   * may arrive before they are read. Throws StreamClosedError when they end because the stream was reset or lost.
+   */
+  async *bytes(maxBufferedBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#stream.maxReadBufferLength = maxBufferedBytes
+    const { rest } = this.#decoder
+    if (rest.length > 0) yield rest
+    try {
+      yield* this.#chunks
+    } catch (cause) {
+      throw new StreamClosedError({ cause })
+    }
+    if (!this.#ended) throw new StreamClosedError()
+  }
+
   /** Sends a message and waits until the stream has room again; `limitMs` is how long the peer may take for that. */
   async send(message: MessageInitShape<Out>, limitMs: number): Promise<void> {
+    await this.write(encodeMessage(this.#outgoing, message), limitMs)
+  }
+
+  /** Sends bytes and waits until the stream has room again; `limitMs` is how long the peer may take for that. */
+  async write(bytes: Uint8Array, limitMs: number): Promise<void> {
     if (this.#stream.status !== 'open' || this.#stream.writeStatus !== 'writable') throw new StreamClosedError()
-    if (this.#stream.send(encodeMessage(this.#outgoing, message))) return
+    if (this.#stream.send(bytes)) return
     await this.#drained(limitMs)
   }
 
@@ -74,23 +103,27 @@ export class MessageChannel<In extends DescMessage, Out extends DescMessage> {
     this.#stream.abort(error)
   }
 
+  /** A peer may open its window byte by byte, so room for some is not enough: all that waits must have gone. */
   #drained(limitMs: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-    const onDrain = () => resolve(undefined)
+    const onRoom = () => {
+      if (!this.#stream.writableNeedsDrain && this.#stream.writeBufferLength === 0) resolve(undefined)
+    }
     const onClose = () => reject(new StreamClosedError())
     const timer = setTimeout(() => reject(new PeerTooSlowError('read', limitMs)), limitMs)
-    this.#stream.addEventListener('drain', onDrain, { once: true })
+    this.#stream.addEventListener('drain', onRoom)
+    this.#stream.addEventListener('idle', onRoom)
     this.#stream.addEventListener('close', onClose, { once: true })
     return promise.finally(() => {
       clearTimeout(timer)
-      this.#stream.removeEventListener('drain', onDrain)
+      this.#stream.removeEventListener('drain', onRoom)
+      this.#stream.removeEventListener('idle', onRoom)
       this.#stream.removeEventListener('close', onClose)
     })
   }
-}
 
-async function* readMessages<In extends DescMessage>(stream: Stream, schema: In, maxBytes: number) {
-  const decoder = new MessageDecoder(schema, maxBytes)
-  for await (const chunk of streamChunks(stream)) yield* decoder.push(chunk)
-  decoder.end()
+  async *#read() {
+    for await (const chunk of this.#chunks) yield* this.#decoder.push(chunk)
+    this.#decoder.end()
+  }
 }

@@ -5,15 +5,19 @@ import type { BridgeKeys } from '../security/keys.ts'
 import { announcedAddresses, listenAddresses, reachableHosts } from './addresses.ts'
 import { renewCertificate } from './certificate-renewal.ts'
 import { CertificateStore } from './certificate-store.ts'
+import { ForwardProtocol } from './forward-protocol.ts'
 import { LogProtocol } from './log-protocol.ts'
-import type { LogSource, TaskOwners } from './log-source.ts'
+import type { LogSource } from './log-source.ts'
 import { createNetworkNode } from './network-node.ts'
+import type { ServedPorts } from './served-ports.ts'
+import type { TaskOwners } from './task-owners.ts'
 
 export interface NetworkInit {
   config: Config
   keys: BridgeKeys
   keysDirectory: string
   source: LogSource
+  ports: ServedPorts
   owners: TaskOwners
   /** Genesis hash, `0x` hex. */
   genesis: string
@@ -26,19 +30,18 @@ export class NetworkService {
   readonly #node: Libp2p
   readonly #certificates: CertificateStore
   readonly #logs: LogProtocol
+  readonly #forwards: ForwardProtocol
 
   private constructor(init: NetworkInit, node: Libp2p, certificates: CertificateStore) {
     this.#init = init
     this.#node = node
     this.#certificates = certificates
-    this.#logs = new LogProtocol({
-      node,
-      source: init.source,
-      owners: init.owners,
-      genesis: init.genesis,
-      now: Date.now,
-      onRefused: ({ code, peer, error }) => init.log.debug('log stream ended', { code, peer, error }),
-    })
+    const { source, ports, owners, genesis, log } = init
+    const modules = { node, owners, genesis, now: Date.now }
+    const ended = (what: string) => (event: { code: string; peer: string; error?: unknown }) =>
+      log.debug(`${what} stream ended`, event)
+    this.#logs = new LogProtocol({ ...modules, source, onRefused: ended('log') })
+    this.#forwards = new ForwardProtocol({ ...modules, ports, onRefused: ended('forward') })
   }
 
   static async create(init: NetworkInit): Promise<NetworkService> {
@@ -60,6 +63,7 @@ export class NetworkService {
   async start(): Promise<void> {
     await this.#node.start()
     await this.#logs.start()
+    await this.#forwards.start()
   }
 
   /** Renews the certificate when due; `announce` resolves when the addresses are final on chain. */
@@ -73,6 +77,7 @@ export class NetworkService {
   }
 
   async stop(): Promise<void> {
+    await this.#forwards.stop()
     await this.#logs.stop()
     await this.#node.stop()
   }

@@ -8,11 +8,22 @@ export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, 
   const queue: Uint8Array[] = []
   let failure: Error | undefined
   let closed = false
+  let resuming = false
   let wake: () => void = () => undefined
+  const pause = () => {
+    if (stream.readStatus === 'readable') stream.pause()
+  }
   const onMessage = ({ data }: StreamMessageEvent) => {
     queue.push(data.subarray())
-    if (stream.readStatus === 'readable') stream.pause()
+    if (!resuming) pause()
     wake()
+  }
+  // What waited comes out inside of `resume`, which opens the window only after that: to pause within would be undone.
+  const resume = () => {
+    resuming = true
+    stream.resume()
+    resuming = false
+    if (queue.length > 0) pause()
   }
   const onEnd = () => wake()
   const onClose = ({ error }: StreamCloseEvent) => {
@@ -31,7 +42,7 @@ export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, 
         continue
       }
       if (failure !== undefined) throw failure
-      if (stream.readStatus === 'paused') stream.resume()
+      if (stream.readStatus === 'paused') resume()
       if (queue.length > 0) continue
       if (closed || stream.readableEnded || stream.readStatus === 'closed') return
       await new Promise<void>((resolve) => {

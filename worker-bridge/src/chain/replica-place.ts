@@ -1,0 +1,53 @@
+import type { ApiPromise } from '@polkadot/api'
+import { EdgeError, peerIdFromPublicKey } from '@edgecloud/protocol'
+import { callRuntime } from './call-runtime.ts'
+import { taskPlaceSchema, workerPlaceSchema } from './views.ts'
+
+/** Where one replica of a task is at a finalized block, and whose task it is. */
+export interface ReplicaPlace {
+  /** SS58 address. */
+  readonly owner: string
+  /** Number of the worker. */
+  readonly worker: number
+  readonly attempt: number
+  /** Peer id of the worker. */
+  readonly peerId: string
+  /** Multiaddrs of the worker. */
+  readonly addresses: readonly string[]
+}
+
+/** Thrown when the finalized chain has no such task. */
+export class TaskUnknownError extends EdgeError<'task_unknown', { task: bigint }> {
+  override readonly name = 'TaskUnknownError'
+  constructor(task: bigint) {
+    super('task_unknown', { task })
+  }
+}
+
+/** Thrown when a replica is with no worker at that block. */
+export class ReplicaNotPlacedError extends EdgeError<'replica_not_placed', { task: bigint; replica: number }> {
+  override readonly name = 'ReplicaNotPlacedError'
+  constructor(task: bigint, replica: number) {
+    super('replica_not_placed', { task, replica })
+  }
+}
+
+const PLACED = new Set(['assigned', 'awaitingSecrets', 'running', 'stopping'])
+
+/** Reads where a replica is, proved against the state root of block `at`. Throws TaskUnknownError or ReplicaNotPlacedError. */
+export async function replicaPlace(
+  api: ApiPromise,
+  task: bigint,
+  replica: number,
+  at: { hash: string },
+): Promise<ReplicaPlace> {
+  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, ['tasksApi', 'task'], [task]))
+  if (view === null) throw new TaskUnknownError(task)
+  const assignment = view.assignments.find((candidate) => candidate.replica === replica)?.assignment
+  if (assignment === undefined || !PLACED.has(assignment.state.kind)) throw new ReplicaNotPlacedError(task, replica)
+  const { worker, attempt } = assignment
+  const known = workerPlaceSchema.parse(await callRuntime(api, at.hash, ['workersApi', 'worker'], [worker]))
+  if (known === null) throw new ReplicaNotPlacedError(task, replica)
+  const { peer, addresses } = known.worker
+  return { owner: view.task.owner, worker, attempt, peerId: peerIdFromPublicKey(peer), addresses }
+}

@@ -1,0 +1,6 @@
+/** One run of a task on this worker. */
+export interface RunAddress {
+  task: bigint
+  replica: number
+  attempt: number
+}
