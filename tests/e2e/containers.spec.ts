@@ -6,6 +6,7 @@ import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
 import { readLog } from '../support/browser/read-log.ts'
 import { injectTestWallet } from '../support/browser/test-wallet.ts'
+import { Child } from '../support/child.ts'
 import { ContainerHost } from '../support/container-host.ts'
 import { ROOT } from '../support/root.ts'
 import { CITIES, Stack } from '../support/stack.ts'
@@ -58,6 +59,47 @@ test('hello-docker finds the worker with Docker, is read, and ends when it is st
   await expect
     .poll(async () => (await host.daemon.engine.labelled('edgecloud.run')).containers, { timeout: 30_000 })
     .toEqual([])
+})
+
+test('web-app: three services start one after another, and only the owner opens their page', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000)
+  const url = await open(page)
+  const task = await deployTask(page, url, [], example('web-app'))
+  await expect(status(page)).toHaveText('Running', { timeout: 60_000 })
+
+  const forward = (owner: string) =>
+    new Child({
+      name: `forward as ${owner}`,
+      command: process.execPath,
+      args: [
+        join(ROOT, 'worker-bridge', 'dist', 'main.js'),
+        ...['forward', String(task), 'web:8080', '--chain-spec', stack.chain.clientSpec, '--owner-suri', owner],
+      ],
+      cwd: ROOT,
+      logFile: join(dir, `forward${owner.replaceAll('/', '-')}.log`),
+    })
+  const stranger = forward('//Eve')
+  expect(await stranger.exited).toBe('exit code 1')
+  expect(stranger.tail()).toContain('task_other_owner')
+
+  const own = forward('//Alice')
+  try {
+    const [, address = ''] = await own.line(/"event":"listening","url":"([^"]+)"/, 60_000)
+    const app = await context.newPage()
+    await expect.poll(() => fetch(address).then(({ status: code }) => code, String), { timeout: 60_000 }).toBe(200)
+    for (const visits of ['1', '2']) {
+      await app.goto(address)
+      await expect(app.locator('#visits')).toHaveText(visits)
+    }
+    await app.close()
+    await expect(await readLog(page)).toContainText('visit 2')
+  } finally {
+    await own.stop('SIGINT')
+  }
+  expect(await own.exited).toBe('exit code 0')
 })
 
 test('an image that does not exist is named to the owner, and the task does not hang', async ({ page }) => {
