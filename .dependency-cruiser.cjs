@@ -82,6 +82,12 @@ module.exports = {
       to: { path: 'node_modules/(@polkadot/(api|types|rpc-provider)|smoldot)/' },
     },
     {
+      name: 'one-door-docker-bridge',
+      severity: 'error',
+      from: { path: '^worker-bridge/src/', pathNot: '^worker-bridge/src/executors/docker/' },
+      to: { path: 'node_modules/(dockerode|docker-modem)/' },
+    },
+    {
       name: 'one-door-libp2p-bridge',
       severity: 'error',
       from: { path: '^worker-bridge/src/', pathNot: '^worker-bridge/src/(network|security)/' },
