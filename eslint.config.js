@@ -48,6 +48,7 @@ export default ts.config(
   {
     files: [
       'scripts/**',
+      'examples/**',
       'tests/**',
       '**/*.test.ts',
       'worker-bridge/src/main.ts',

@@ -102,6 +102,14 @@ test('web-app: three services start one after another, and only the owner opens 
   expect(await own.exited).toBe('exit code 0')
 })
 
+test('ai-inference reads its pictures and ends', async ({ page }) => {
+  test.setTimeout(240_000)
+  const url = await open(page)
+  await deployTask(page, url, [], example('ai-inference'))
+  await expect(status(page)).toHaveText('Completed', { timeout: 120_000 })
+  await expect(await readLog(page)).toContainText('98 of 100 right')
+})
+
 test('an image that does not exist is named to the owner, and the task does not hang', async ({ page }) => {
   test.setTimeout(240_000)
   const url = await open(page)
