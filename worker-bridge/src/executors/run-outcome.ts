@@ -4,8 +4,21 @@ const durationMs = z.number().nonnegative()
 
 /** How a run ended. What a task did is data; `durationMs` is by the monotonic clock, 0 where it is not known. */
 export const runOutcomeSchema = z.discriminatedUnion('kind', [
-  /** Ended by itself. 128 + n stands for the end by signal n, as shells have it. */
-  z.strictObject({ kind: z.literal('exited'), exitCode: z.int(), durationMs }),
+  /**
+   * Ended by itself. 128 + n stands for the end by signal n, as shells have it. `outputRoot` is the root over its outputs
+   * in hex, if it has any to keep.
+   */
+  z.strictObject({
+    kind: z.literal('exited'),
+    exitCode: z.int(),
+    outputRoot: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+    durationMs,
+  }),
+  /** Ended by itself, but what it left is no result; `code` is one of the error table. */
+  z.strictObject({ kind: z.literal('noResult'), code: z.string(), message: z.string(), durationMs }),
   /** Its sandbox was killed from outside. */
   z.strictObject({ kind: z.literal('signalled'), signal: z.string(), durationMs }),
   z.strictObject({ kind: z.literal('timedOut'), limitMs: z.number(), durationMs }),

@@ -68,6 +68,8 @@ export const runPlanSchema = z.strictObject({
   timeoutMs: z.int().min(1).nullable(),
   /** Files to fetch before the start; every container sees them, read-only. */
   inputs: z.array(z.strictObject({ url: z.string(), sha256: z.string(), path: z.string().startsWith('/') })),
+  /** Directories that are the result; every container sees them, and none lies inside another. */
+  outputs: z.array(z.string().startsWith('/')).default([]),
   containers: z.array(containerSchema).min(1),
 })
 

@@ -2,6 +2,7 @@ import { deriveRequirements, parseDuration, TICK_MS, type ServiceSpec, type Task
 import { RunUnsupportedError } from '../executors/errors.ts'
 import type { ContainerPlan, RunPlan } from '../executors/run-plan.ts'
 import { containerPlans } from './container-plan.ts'
+import { outputPaths } from './output-paths.ts'
 import type { PlanHead } from './shell-plan.ts'
 
 const MIB = 1_048_576
@@ -24,6 +25,7 @@ export function dockerPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     logQuotaBytes: Math.ceil(Math.min(resources.diskMib * LOG_SHARE, MOST_LOG_MIB)) * MIB,
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
     inputs: spec['x-edge'].inputs,
+    outputs: outputPaths(spec['x-edge'].outputs),
     containers: containerPlans(spec).map(([plan, service]) => ({ ...plan, docker: dockerPart(service) })),
   }
 }
@@ -50,8 +52,7 @@ function dockerPart(service: ServiceSpec): NonNullable<ContainerPlan['docker']> 
 }
 
 function refuseUnsupported(spec: TaskSpec): void {
-  const { outputs, accelerators } = spec['x-edge']
-  if (outputs.length > 0) throw new RunUnsupportedError('this worker keeps no outputs yet; print the result')
+  const { accelerators } = spec['x-edge']
   if (accelerators.gpu > 0) throw new RunUnsupportedError('this worker gives no GPUs to containers')
   if (Object.values(spec.services).some(({ secrets }) => secrets.length > 0)) {
     throw new RunUnsupportedError('this worker takes no secrets yet')

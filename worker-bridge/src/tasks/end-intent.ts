@@ -37,8 +37,12 @@ export function endIntent(duty: Duty, { ended, declined }: Pick<RunEntry, 'ended
   }
   const result = resultOf(ended.outcome)
   return result.kind === 'complete'
-    ? { ...key, kind: 'complete', exitCode: result.exitCode, outputRoot: NO_OUTPUTS, ...log }
+    ? { ...key, kind: 'complete', exitCode: result.exitCode, outputRoot: outputRootOf(ended.outcome), ...log }
     : { ...key, kind: 'fail', reason: result.reason, ...log }
+}
+
+function outputRootOf(outcome: RunOutcome): Uint8Array {
+  return outcome.kind === 'exited' && outcome.outputRoot !== undefined ? fromHex(outcome.outputRoot) : NO_OUTPUTS
 }
 
 /** What the chain calls an end: a result, or the reason why there is none. */
@@ -59,6 +63,7 @@ export function resultOf(outcome: RunOutcome): Result {
     case 'hostLost':
       return { kind: 'fail', reason: 'HostLost' }
     case 'failedToStart':
+    case 'noResult':
       return { kind: 'fail', reason: 'ExecutorError' }
   }
   return outcome satisfies never

@@ -23,6 +23,7 @@ export function shellPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     logQuotaBytes: resources.diskMib * MIB,
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
     inputs: [],
+    outputs: [],
     containers: containerPlans(spec).map(([plan, { entrypoint }]) => ({
       ...plan,
       argv: [...(entrypoint ?? []), ...plan.argv],

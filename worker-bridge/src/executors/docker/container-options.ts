@@ -1,6 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { BRIDGE_LABEL, containerName, networkName, RUN_LABEL } from './names.ts'
+import { outputMounts } from './output-volumes.ts'
 
 /** Who a container is when neither task nor image say so, or say root. */
 export const UNPRIVILEGED_USER = '65534:65534'
@@ -109,7 +110,7 @@ function mounts({ run, container, files, volumes }: ContainerSetting) {
     Target: path,
     ReadOnly: readOnly,
   }))
-  return [...bound, ...named]
+  return [...bound, ...named, ...outputMounts(run)]
 }
 
 function healthcheck({ docker }: ContainerPlan) {

@@ -130,6 +130,12 @@ export class DockerEngine {
     await answered(this.#short.getContainer(name).putArchive(archive, { path }))
   }
 
+  /** What lies at a path in a container, which need not run, as a tar archive. Undefined if it is not there. */
+  async archive(name: string, path: string, abortSignal: AbortSignal): Promise<Readable | undefined> {
+    const request = this.#long.getContainer(name).getArchive({ path, abortSignal })
+    return (await orMissing(answered(request))) as Readable | undefined // the response
+  }
+
   /** Everything with a label. */
   async labelled(label: string): Promise<{ containers: Labelled[]; networks: Labelled[]; volumes: Labelled[] }> {
     const filters = { label: [label] }

@@ -44,6 +44,10 @@ export class DockerRunDirectory extends RunDirectory {
     return join(this.inputs, String(index))
   }
 
+  get outputs(): string {
+    return join(this.path, 'outputs')
+  }
+
   started(): DockerStarted | undefined {
     return this.read('started', startedRecordSchema)
   }

@@ -9,6 +9,7 @@ import { bootMs } from '../../clock/boot-ms.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import { DockerExecution, type Taken } from './docker-execution.ts'
 import type { DockerRunDirectory, DockerStarted, PulledImages } from './docker-run-directory.ts'
+import { keepOutputs } from './keep-outputs.ts'
 import { containerName } from './names.ts'
 import type { RunResources } from './run-resources.ts'
 
@@ -69,7 +70,7 @@ export class DockerRun {
     this.#letGo.signal.throwIfAborted()
     const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier))
     if (earlier === undefined) this.#sayImages(log)
-    const outcome = await this.#supervise(log)
+    const outcome = await this.#keepOutputs(log, await this.#supervise(log))
     await log.settled(END_PATIENCE_MS)
     this.#letGo.signal.throwIfAborted()
     this.#log = undefined
@@ -104,6 +105,12 @@ export class DockerRun {
     supervisor.start()
     if (this.#stopped !== undefined) supervisor.stop(this.#stopped)
     return Promise.race([supervisor.ended, aborted(this.#letGo.signal)])
+  }
+
+  /** After the last program has ended, and before the end is written down: from then on the volumes may go. */
+  #keepOutputs(log: FrameLog, outcome: RunOutcome): Promise<RunOutcome> {
+    const { plan, resources, logger } = this.#init
+    return keepOutputs({ resources, plan, log, logger, outcome, signal: this.#letGo.signal })
   }
 
   readonly #launch: Launch = (container, events) => {

@@ -18,6 +18,10 @@ export const containerName = (
 export const volumeName = (bridge: string, task: TaskReplica, name: string): string =>
   `edgecloud-${bridge}-${replicaLabel(task)}-${name}`
 export const replicaLabel = ({ id, replica }: TaskReplica): string => `${id}.${replica}`
+/** One for each declared output; gone with the run. */
+export const outputVolumeName = (runId: string, index: number): string => `edgecloud-${runId}-output-${index}`
+/** A container that lends the outputs; those of services end in a number. */
+export const outputsHelperName = (runId: string): string => `edgecloud-${runId}-outputs`
 export const networkName = (runId: string): string => `edgecloud-${runId}`
 /** All bridges of the host's networks begin with it, so that one rule of the firewall holds for them. */
 export const BRIDGE_PREFIX = 'edgec-'

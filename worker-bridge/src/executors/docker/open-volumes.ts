@@ -13,20 +13,27 @@ export interface OpenVolumesInit {
   readonly user: string
   /** Volumes of Docker. */
   readonly volumes: readonly string[]
+  /** Those that users of other containers write to as well. */
+  readonly shared: readonly string[]
 }
 
 /** Where the helper sees the volumes. */
 const ROOT = 'edgecloud-volumes'
+const EVERYBODY = { mode: 0o777, uid: 0, gid: 0 }
 
 /**
  * Makes volumes writable for the container's user. Docker makes them root's, and root is nobody here: a container that is
  * never started lends its file system, and an archive unpacked there gives the folders to their user.
  */
-export async function openVolumes({ engine, helper, imageId, labels, user, volumes }: OpenVolumesInit): Promise<void> {
+export async function openVolumes(init: OpenVolumesInit): Promise<void> {
+  const { engine, helper, imageId, labels, user, shared } = init
+  const volumes = [...init.volumes, ...shared]
   if (volumes.length === 0) return
-  const owner = ownerOf(user)
   const archive = pack()
-  for (const index of volumes.keys()) archive.entry({ name: `${ROOT}/${index}`, type: 'directory', ...owner })
+  for (const [index, volume] of volumes.entries()) {
+    const owner = shared.includes(volume) ? EVERYBODY : ownerOf(user)
+    archive.entry({ name: `${ROOT}/${index}`, type: 'directory', ...owner })
+  }
   archive.finalize()
   const mounts = volumes.map((name, index) => ({ Type: 'volume' as const, Source: name, Target: `/${ROOT}/${index}` }))
   await engine.createContainer({
@@ -52,5 +59,5 @@ export function writableVolumes({ docker }: ContainerPlan): string[] {
 /** A user by name is known to the image only: then everybody in the container may write. */
 function ownerOf(user: string): { mode: number; uid: number; gid: number } {
   const [, uid, gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? []
-  return uid === undefined ? { mode: 0o777, uid: 0, gid: 0 } : { mode: 0o755, uid: Number(uid), gid: Number(gid) }
+  return uid === undefined ? EVERYBODY : { mode: 0o755, uid: Number(uid), gid: Number(gid) }
 }

@@ -4,10 +4,13 @@ import { BRIDGE_LABEL, REPLICA_LABEL, replicaLabel, RUN_LABEL } from './names.ts
 
 /** Removes what this bridge has in Docker of the runs that are named: containers first, they hold the rest. */
 export async function reap(engine: DockerEngine, bridge: string, isOver: (runId: string) => boolean): Promise<void> {
-  const { containers, networks } = await engine.labelled(`${BRIDGE_LABEL}=${bridge}`)
+  const { containers, networks, volumes } = await engine.labelled(`${BRIDGE_LABEL}=${bridge}`)
   const over = ({ labels }: Labelled): boolean => isOver(labels[RUN_LABEL] ?? '')
   await Promise.all(containers.filter(over).map(({ name }) => engine.removeContainer(name)))
   await Promise.all(networks.filter(over).map(({ name }) => engine.removeNetwork(name)))
+  // Volumes of a task outlive the run and carry no run's label.
+  const outputs = volumes.filter(({ labels }) => labels[RUN_LABEL] !== undefined).filter(over)
+  await Promise.all(outputs.map(({ name }) => engine.removeVolume(name)))
 }
 
 /** Removes what attempts at a replica of a task left for one another. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import { collectRunOutputs } from './collect-run-outputs.ts'
 import { containerOptions } from './container-options.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
@@ -16,6 +17,7 @@ import {
   volumeName,
 } from './names.ts'
 import { openVolumes, writableVolumes } from './open-volumes.ts'
+import { createOutputVolumes, outputVolumes } from './output-volumes.ts'
 import { userOf } from './user-of.ts'
 
 export interface RunResourcesInit {
@@ -29,7 +31,7 @@ export interface RunResourcesInit {
   readonly runtime: string | undefined
 }
 
-/** What one run has in Docker: containers and a network. Making something that is there already does nothing. */
+/** What one run has in Docker: containers, a network and volumes. Making something that is there already does nothing. */
 export class RunResources {
   readonly #init: RunResourcesInit
   #network: Promise<void> | undefined
@@ -56,13 +58,23 @@ export class RunResources {
     const files = [...this.#writeFiles(container), ...inputs]
     const user = userOf(container.docker?.user, image.user)
     const volumes = await this.#createVolumes(container)
+    await createOutputVolumes(engine, plan, this.#labels)
     const options = { run: plan, container, bridge, imageId: image.id, user, runtime, files, network, volumes } as const
     await engine.createContainer(containerOptions(options))
     await openVolumes({
       ...{ engine, user, imageId: image.id, labels: this.#labels },
       helper: `${containerName(plan.runId, container)}-volumes`,
       volumes: writableVolumes(container).map((name) => volumes.get(name) ?? ''),
+      shared: outputVolumes(plan),
     })
+  }
+
+  /** Keeps what an ended run left under its output paths. Throws what `collectRunOutputs` throws. */
+  collectOutputs(exitCode: number, signal: AbortSignal): ReturnType<typeof collectRunOutputs> {
+    const { engine, plan, images, directory } = this.#init
+    const imageId = Object.values(images)[0]?.id ?? ''
+    const init = { engine, plan, imageId, labels: this.#labels, directory: directory.outputs }
+    return collectRunOutputs({ ...init, exitCode, signal })
   }
 
   get #labels(): Record<string, string> {
