@@ -1,5 +1,6 @@
 import type { RunOutcome } from './run-outcome.ts'
 import type { ResourceUse } from './resource-use.ts'
+import type { RunOutputs } from './run-outputs.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** What an executor sees of a run when it looks; the same whether or not it was this process that started it. */
@@ -68,6 +69,8 @@ export interface Executor {
   logDirectory(runId: string): string
   /** Where a port that the plan declares is served now; undefined if it is not, or not here. */
   endpointOf(runId: string, port: ServedPort): Promise<Endpoint | undefined>
+  /** What an ended run left behind; undefined if nothing is kept of it. Throws RunDamagedError. */
+  outputs(runId: string): Promise<RunOutputs | undefined>
   /** What the containers of a running run use now, as far as this machine can tell. */
   use(runId: string): Promise<readonly ResourceUse[]>
   /** Is told that `observe` may have something new; may be told for nothing. @returns unsubscribes */

@@ -4,10 +4,12 @@ import { bootMs } from '../../clock/boot-ms.ts'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { FetchPolicy } from '../../inputs/fetch-policy.ts'
 import type { Logger } from '../../logger/logger.ts'
+import { OutputStore } from '../../outputs/output-store.ts'
 import { ImageRefusedError, RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
 import type { ResourceUse } from '../resource-use.ts'
+import type { RunOutputs } from '../run-outputs.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { DockerEngine, type RegistryLogin } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
@@ -152,6 +154,14 @@ export class DockerExecutor implements Executor {
     const reply = await this.#engine.container(containerName(runId, container))
     const host = reply?.NetworkSettings.Networks?.[networkName(runId)]?.IPAddress
     return reply?.State.Running && host ? { host, port } : undefined
+  }
+
+  async outputs(runId: string): Promise<RunOutputs | undefined> {
+    const directory = this.#directory(runId)
+    const outcome = directory.exit()?.outcome
+    // Before the end is written down, what is there may still be made anew.
+    if (outcome?.kind !== 'exited' || outcome.outputRoot === undefined) return undefined
+    return OutputStore.open(directory.outputs)
   }
 
   async use(runId: string): Promise<readonly ResourceUse[]> {

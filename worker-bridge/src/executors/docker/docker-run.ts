@@ -102,8 +102,7 @@ export class DockerRun {
       },
     })
     this.#supervisor = supervisor
-    supervisor.start()
-    if (this.#stopped !== undefined) supervisor.stop(this.#stopped)
+    supervisor.start(this.#stopped)
     return Promise.race([supervisor.ended, aborted(this.#letGo.signal)])
   }
 

@@ -92,6 +92,22 @@ describe.skipIf(lack !== undefined)(`services in containers${lack === undefined 
     expect((await subject.daemon.engine.labelled('edgecloud.bridge')).volumes).toEqual([])
   })
 
+  it('are ended in order by a bridge that did not start them, and none of them is started for that', async () => {
+    const first = container(
+      'echo up; trap "echo bye; exit 0" TERM; while :; do sleep 0.1; done',
+      {},
+      { service: 'first' },
+    )
+    const dependsOn = [{ service: 'first', condition: 'completed' as const }]
+    const plan = makePlan([first, container('echo second', {}, { service: 'second', dependsOn })])
+    const runId = await bench.begin(plan)
+    await bench.untilOutput(runId, 'up')
+    bench = new ExecutorBench(await subject.reopen())
+    await bench.executor.interrupt(runId)
+    expect(await bench.ended(runId)).toMatchObject({ kind: 'hostLost', cause: 'the machine was shut down' })
+    expect(bench.output(runId)).toBe('up\nbye\n')
+  })
+
   it('cannot write to a volume that is mounted for reading', async () => {
     const volumes = [{ name: 'data', path: '/data', readOnly: true }]
     const plan = makePlan([container('touch /data/x', { volumes })])

@@ -141,6 +141,11 @@ export class ShellExecutor implements Executor {
     return undefined
   }
 
+  /** What a sandbox writes is gone with it. */
+  async outputs(): Promise<undefined> {
+    return undefined
+  }
+
   async use(runId: string): Promise<readonly ResourceUse[]> {
     const directory = this.#directory(runId)
     const cgroups = directory.host()?.cgroups

@@ -50,10 +50,12 @@ export class RunSupervisor {
     this.#cancelTimeout = timeoutMs === null ? () => undefined : afterMonotonic(timeoutMs - elapsedMs, timeUp)
   }
 
-  start(): void {
+  /** @param stopped the run is to be ended already: what runs is ended, and nothing more is started */
+  start(stopped?: StopReason): void {
     const { before } = this.#init
     if (before) for (const container of this.#containers) if (before.started(container.plan)) container.start()
-    this.#advance()
+    if (stopped !== undefined) this.stop(stopped)
+    else this.#advance()
   }
 
   /** Ends the run; the first reason counts. */

@@ -55,8 +55,7 @@ const stopIfAsked = (): void => {
 const watcher = watch(directory.control, stopIfAsked)
 const poll = setInterval(stopIfAsked, STOP_POLL_MS)
 
-supervisor.start()
-stopIfAsked()
+supervisor.start(directory.stopRequested() ? 'cancelled' : undefined)
 finish(await supervisor.ended)
 clearInterval(poll)
 watcher.close()
