@@ -43,7 +43,7 @@ module.exports = {
       name: 'chain-wallet-ui-import-no-domain',
       severity: 'error',
       from: { path: '^src/lib/(chain|wallet|ui)/' },
-      to: { path: '^src/lib/(tasks|workers|logs)/' },
+      to: { path: '^src/lib/(tasks|workers|logs|usage)/' },
     },
     {
       name: 'ui-binds-no-data',

@@ -88,3 +88,4 @@ export { MessageMalformedError, MessageTooLargeError, MessageTruncatedError } fr
 export * as forward from './generated/forward_pb.ts'
 export * as logs from './generated/logs_pb.ts'
 export * as metrics from './generated/metrics_pb.ts'
+export * as outputs from './generated/outputs_pb.ts'

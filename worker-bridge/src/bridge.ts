@@ -15,9 +15,13 @@ import { ControlSocket } from './control-socket.ts'
 import { createExecutors } from './create-executors.ts'
 import { logAccess } from './log-access.ts'
 import { createLogger } from './logger/logger.ts'
+import { metricsAccess } from './metrics-access.ts'
+import { MetricsStore } from './metrics/metrics-store.ts'
+import { Sampler } from './metrics/sampler.ts'
 import { NetworkService } from './network/network-service.ts'
 import { ChainOutbox } from './outbox/chain-outbox.ts'
 import { OutboxStore } from './outbox/outbox-store.ts'
+import { outputAccess } from './output-access.ts'
 import { portAccess } from './port-access.ts'
 import { loadKeys } from './security/keys.ts'
 import { standing } from './standing.ts'
@@ -115,6 +119,10 @@ export class Bridge {
     })
     await tasks.start()
     this.#stops.add(() => tasks.stop())
+    const metrics = new MetricsStore(database)
+    const sampler = new Sampler({ look: () => tasks.uses(), store: metrics, clock: systemClock, logger: log })
+    sampler.start()
+    this.#stops.add(() => sampler.stop())
 
     let serving = false
     const onHead = async (head: FinalizedHead) => {
@@ -140,6 +148,8 @@ export class Bridge {
       keysDirectory: paths.keys,
       ...logAccess(tasks),
       ports: portAccess(tasks),
+      metrics: metricsAccess(tasks, metrics, sampler),
+      outputs: outputAccess(tasks),
       genesis: client.genesis,
       log,
     })

@@ -155,6 +155,36 @@ program
     })
   })
 
+interface OutputsFlags {
+  to: string
+  replica: number
+  attempt: number
+  chainSpec: string
+  ownerKey?: string
+  ownerSuri?: string
+  worker?: string
+}
+
+program
+  .command('outputs')
+  .description('download what a task of yours left behind, and check it by the chain')
+  .argument('<task>', 'number of the task')
+  .requiredOption('--to <directory>', 'where to write the files; new or empty')
+  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .option('--owner-key <file>', "file with the owner's secret, mode 0600")
+  .option('--owner-suri <uri>', 'such as //Alice; development chains only')
+  .option('--replica <number>', 'replica of the task', upTo(2 ** 32 - 1), 0)
+  .option('--attempt <number>', 'attempt of the replica, where the chain has forgotten the task', upTo(2 ** 32 - 1), 1)
+  .option('--worker <multiaddr>', 'WebSocket address of the worker, instead of the one on chain')
+  .action(async (task: string, flags: OutputsFlags) => {
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+    const { outputs } = await import('./commands/outputs.ts')
+    const { to, replica, attempt, chainSpec, ownerKey, ownerSuri, worker } = flags
+    const where = { task, to, replica, attempt, chainSpec, ownerKeyFile: ownerKey, ownerSuri, worker }
+    print(await outputs(where, stop.signal, (event) => process.stderr.write(line(event))))
+  })
+
 function print(value: unknown): void {
   process.stdout.write(line(value))
 }

@@ -1,9 +1,9 @@
-import { MAX_DELEGATION_MS } from '@edgecloud/protocol'
+import { MAX_DELEGATION_MS, parseDelegation, type AccessScope } from '@edgecloud/protocol'
 import { z } from 'zod'
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** A session of this browser: its key, and the statement with which the owner lets the key read logs. */
+/** A session of this browser: its key, and the statement with which the owner lets the key see what tasks say and use. */
 export const accessSchema = z.object({
   /** Ed25519 secret of the libp2p identity, 32 bytes. */
   seed: bytes,
@@ -23,6 +23,19 @@ export const SESSION_MS = MAX_DELEGATION_MS - 60_000
 
 /** A session this close to its end is signed anew instead of being used, in milliseconds. */
 const RENEW_BEFORE_MS = 5 * 60_000
+
+/** What one signature is asked for. */
+export const SESSION_SCOPES: readonly AccessScope[] = ['logs', 'metrics']
+
+/** True for a session that allows all that this page asks for; one of an earlier version of it may allow less. */
+export function coversUses({ delegation }: Access): boolean {
+  try {
+    const { scopes } = parseDelegation(delegation)
+    return SESSION_SCOPES.every((scope) => scopes.includes(scope))
+  } catch {
+    return false
+  }
+}
 
 /** True while a session can be used. */
 export function isUsable(access: Access, now: number): boolean {

@@ -1,8 +1,8 @@
 import { ERROR_TABLE, isErrorCode } from '@edgecloud/protocol'
 
-/** Thrown when the worker refuses to show a log; `code` is its reason. */
-export class LogRefusedError extends Error {
-  override readonly name = 'LogRefusedError'
+/** Thrown when a worker refuses what was asked of it; `code` is its reason. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
   readonly code: string
   constructor(code: string) {
     // Words of a peer are not shown: only what our own table says about its code.

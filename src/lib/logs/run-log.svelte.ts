@@ -1,12 +1,12 @@
 import { equalBytes, type logs } from '@edgecloud/protocol'
-import { LogProofError, LogRefusedError, UnexpectedMessageError } from './errors.ts'
+import { LogProofError, UnexpectedMessageError } from './errors.ts'
 import { LineBuffer } from './line-buffer.ts'
-import { backoff, isPassing, type LinkState } from './link-state.ts'
+import type { LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
 import { LineAssembler, type LogLine } from './log-line.ts'
-import type { LogNode, WorkerPlace } from './log-node.ts'
 import type { LogStore } from './log-store.ts'
 import { LogVerifier, type LogHead } from './log-verifier.ts'
+import { Reconnect } from './reconnect.ts'
 
 /** Lines held for the screen and for the download. */
 export const MAX_LINES = 50_000
@@ -20,9 +20,8 @@ export interface RunLogInit {
   readonly replica: number
   readonly attempt: number
   readonly store: LogStore
-  readonly node: () => Promise<LogNode>
-  /** Where the worker is now; asked before each try, as a restarted worker has new addresses. */
-  readonly locate: () => Promise<WorkerPlace>
+  /** Opens the log protocol of the worker, and proves the right to read. */
+  readonly connect: (signal: AbortSignal) => Promise<LogChannel>
 }
 
 /** The log of one run: read from its worker, checked frame by frame, resumed where it stopped. */
@@ -38,7 +37,13 @@ export class RunLog {
   #checked = $state.raw<LogHead>()
   #lastLineAt = $state<number>()
   #generation = $state(0)
-  #retry: (() => void) | undefined
+  readonly #links = new Reconnect({
+    connect: () => this.#read(),
+    progress: () => this.#entries,
+    onState: (state) => (this.#state = state),
+    isFinal: (error) => this.#isFinal(error),
+    signal: this.#stopping.signal,
+  })
 
   constructor(init: RunLogInit) {
     this.#init = init
@@ -81,31 +86,16 @@ export class RunLog {
   /** Reads until the log has ended or `stop`. */
   async start(): Promise<void> {
     await this.#restore()
-    let tries = 0
-    let since = Date.now()
-    while (!this.#stopping.signal.aborted) {
-      const before = this.#entries
-      try {
-        this.#state = { kind: 'connecting', tries }
-        await this.#read()
-        return
-      } catch (error) {
-        if (this.#stopping.signal.aborted || this.#isFinal(error)) return
-        if (this.#entries > before || tries === 0) since = Date.now()
-        tries = this.#entries > before ? 1 : tries + 1
-        await this.#pause(error, tries, since)
-      }
-    }
+    await this.#links.run()
   }
 
   stop(): void {
     this.#stopping.abort()
-    this.#retry?.()
   }
 
   /** Tries again now instead of later. */
   retryNow(): void {
-    this.#retry?.()
+    this.#links.now()
   }
 
   async #restore(): Promise<void> {
@@ -132,12 +122,11 @@ export class RunLog {
 
   /** One connection, from the handshake to the end of the log. Returns only when the log has ended. */
   async #read(): Promise<void> {
-    const { task, replica, attempt, node, locate } = this.#init
-    const { signal } = this.#stopping
-    const channel = await (await node()).open(await locate(), task, signal)
+    const { task, replica, attempt, connect } = this.#init
+    const channel = await connect(this.#stopping.signal)
     try {
       const fromSeq = this.#verifier?.size ?? 0n
-      channel.send({ body: { case: 'read', value: { task, replica, attempt, fromSeq, follow: true } } })
+      channel.send({ case: 'read', value: { task, replica, attempt, fromSeq, follow: true } })
       const head = await channel.expect('head', SILENCE_MS)
       const verifier = await this.#adopt(head.logKey)
       this.#check(verifier, head)
@@ -210,24 +199,6 @@ export class RunLog {
       this.#state = { kind: 'untrusted', code: error.code, message: error.message }
       return true
     }
-    if (error instanceof LogRefusedError && !isPassing(error.code)) {
-      this.#state = { kind: 'refused', code: error.code, message: error.message }
-      return true
-    }
     return false
-  }
-
-  async #pause(error: unknown, tries: number, since: number): Promise<void> {
-    const waitMs = backoff(tries)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'link_failed'
-    const message = error instanceof Error ? error.message : String(error)
-    this.#state = { kind: 'waiting', retryAt: Date.now() + waitMs, since, tries, code, message }
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    const wake = () => resolve(undefined)
-    const timer = setTimeout(wake, waitMs)
-    this.#retry = wake
-    await promise
-    clearTimeout(timer)
-    this.#retry = undefined
   }
 }

@@ -13,12 +13,23 @@ export async function* streamChunks(stream: PeerStream): AsyncGenerator<Uint8Arr
   const options = { signal: listening.signal }
   let failure: Error | undefined
   let closed = false
+  let resuming = false
   let wake: () => void = () => undefined
+  const pause = () => {
+    if (stream.readStatus === 'readable') stream.pause()
+  }
+  // What waited comes out inside of `resume`, which opens the window only after that: to pause within would be undone.
+  const resume = () => {
+    resuming = true
+    stream.resume()
+    resuming = false
+    if (queue.length > 0) pause()
+  }
   stream.addEventListener(
     'message',
     ({ data }) => {
       queue.push(data.subarray())
-      if (stream.readStatus === 'readable') stream.pause()
+      if (!resuming) pause()
       wake()
     },
     options,
@@ -41,7 +52,7 @@ export async function* streamChunks(stream: PeerStream): AsyncGenerator<Uint8Arr
         continue
       }
       if (failure !== undefined) throw failure
-      if (stream.readStatus === 'paused') stream.resume()
+      if (stream.readStatus === 'paused') resume()
       if (queue.length > 0) continue
       if (closed || stream.readableEnded || stream.readStatus === 'closed') return
       await new Promise<void>((resolve) => (wake = resolve))

@@ -4,7 +4,7 @@ export const logs = {
   session: {
     loading: 'Looking for your session',
     first:
-      'Logs go from the worker straight to this browser, and to nobody else. Sign once to show that the task is yours; it moves no funds and lasts a day.',
+      'Logs and usage go from the worker straight to this browser, and to nobody else. Sign once to show that the task is yours; it moves no funds and lasts a day.',
     expired: 'Your session has ended after its day. Sign again to read on; nothing was lost.',
     refused: 'The worker no longer takes your session. Sign again to read on; nothing was lost.',
     sign: 'Sign to read the logs',

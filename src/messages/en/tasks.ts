@@ -40,7 +40,7 @@ export const tasks = {
   },
   replicas: {
     title: 'Replicas',
-    help: 'Choose one to read its log.',
+    help: 'Choose one to read its log and see what it uses.',
     columns: {
       replica: 'Replica',
       worker: 'Worker',

@@ -1,19 +1,17 @@
 import type { ApiPromise } from '@polkadot/api'
-import { EdgeError, peerIdFromPublicKey } from '@edgecloud/protocol'
+import { EdgeError } from '@edgecloud/protocol'
 import { callRuntime } from './call-runtime.ts'
-import { taskPlaceSchema, workerPlaceSchema } from './views.ts'
+import { taskPlaceSchema } from './views.ts'
+import { workerPeer } from './worker-peer.ts'
+import type { WorkerPeer } from './worker-peer.ts'
 
 /** Where one replica of a task is at a finalized block, and whose task it is. */
-export interface ReplicaPlace {
+export interface ReplicaPlace extends WorkerPeer {
   /** SS58 address. */
   readonly owner: string
   /** Number of the worker. */
   readonly worker: number
   readonly attempt: number
-  /** Peer id of the worker. */
-  readonly peerId: string
-  /** Multiaddrs of the worker. */
-  readonly addresses: readonly string[]
 }
 
 /** Thrown when the finalized chain has no such task. */
@@ -46,8 +44,7 @@ export async function replicaPlace(
   const assignment = view.assignments.find((candidate) => candidate.replica === replica)?.assignment
   if (assignment === undefined || !PLACED.has(assignment.state.kind)) throw new ReplicaNotPlacedError(task, replica)
   const { worker, attempt } = assignment
-  const known = workerPlaceSchema.parse(await callRuntime(api, at.hash, ['workersApi', 'worker'], [worker]))
-  if (known === null) throw new ReplicaNotPlacedError(task, replica)
-  const { peer, addresses } = known.worker
-  return { owner: view.task.owner, worker, attempt, peerId: peerIdFromPublicKey(peer), addresses }
+  const peer = await workerPeer(api, worker, at)
+  if (peer === undefined) throw new ReplicaNotPlacedError(task, replica)
+  return { owner: view.task.owner, worker, attempt, ...peer }
 }

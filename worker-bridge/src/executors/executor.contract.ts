@@ -45,6 +45,13 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
       expect(frames.filter(isOutput)).toHaveLength(3)
     })
 
+    it('has no outputs of a run that declares none, or that nobody knows', async () => {
+      const plan = planOf('echo something')
+      await bench.run(plan)
+      expect(await bench.executor.outputs(plan.runId)).toBeUndefined()
+      expect(await bench.executor.outputs('0'.repeat(32))).toBeUndefined()
+    })
+
     it('shows a run as prepared, running and ended, and forgets it when told', async () => {
       const plan = planOf('echo up; sleep 30')
       await bench.executor.prepare(plan)

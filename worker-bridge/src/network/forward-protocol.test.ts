@@ -5,11 +5,11 @@ import type { Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL_IDS, utf8Decode, utf8Encode } from '@edgecloud/protocol'
+import { createClientNode } from './client/client-node.ts'
 import { ForwardBench, TASK, WEB } from './fixtures/forward-bench.ts'
 import { account, forwardChannel, signIn } from './fixtures/log-client.ts'
 import type { ForwardChannel, SignIn } from './fixtures/log-client.ts'
 import type { ForwardModules } from './forward-protocol.ts'
-import { createClientNode } from './forward/client-node.ts'
 import { FORWARDS_PER_PEER, MAX_FORWARDS_PER_CONNECTION } from './limits.ts'
 
 const SEED = new Uint8Array(32).fill(9)

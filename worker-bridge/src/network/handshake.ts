@@ -10,7 +10,7 @@ import type { TaskOwners } from './task-owners.ts'
 type ClientBody =
   | { case: 'open'; value: logs.Open }
   | { case: 'authenticate'; value: logs.Authenticate }
-  | { case: 'read' | 'connect' | undefined; value?: unknown }
+  | { case: 'read' | 'connect' | 'watch' | 'list' | 'fetch' | undefined; value?: unknown }
 
 type WorkerBody =
   | { case: 'challenge'; value: { nonce: Uint8Array } }

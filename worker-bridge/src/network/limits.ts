@@ -33,11 +33,37 @@ export const FORWARD_CLIENT_CONNECTIONS = 256
 export const FORWARD_CONNECT_MS = 5_000
 /** Milliseconds without a byte either way after which a forwarded connection is ended: WebSockets ping more often. */
 export const FORWARD_IDLE_MS = 10 * 60_000
+/**
+ * Usage streams of one connection: one per task page, as a tab has a connection of its own, with room for reconnects and for
+ * a look further back.
+ */
+export const MAX_METRICS_STREAMS_PER_CONNECTION = 8
+/** A usage stream is opened anew for a look further back, and all tabs of a browser are one peer. A day is some 25 reads of the disk. */
+export const METRICS_PER_PEER = { burst: 16, perSecond: 1 } as const
+export const METRICS_IN_TOTAL = { burst: 128, perSecond: 32 } as const
+/** Streams with outputs of one connection: one is enough for a download, and a few more are reconnects or other tabs. */
+export const MAX_OUTPUT_STREAMS_PER_CONNECTION = 4
+/** Of all peers together: each holds a manifest, which may have 10,000 entries, and a few pieces of a file. */
+export const MAX_OUTPUT_STREAMS = 16
+/** One stream serves all files of a run, so only reconnects open more; each reads and checks a whole manifest. */
+export const OUTPUTS_PER_PEER = { burst: 8, perSecond: 0.25 } as const
+export const OUTPUTS_IN_TOTAL = { burst: 64, perSecond: 8 } as const
+/** Bytes of a manifest or a file in one message: half of what the disk gives at once, well under the 64 KiB of a message. */
+export const MAX_OUTPUT_PIECE_BYTES = 32 * 1024
+/** Milliseconds between two files: the client only has to write one down and to check it. */
+export const OUTPUTS_IDLE_MS = 60_000
+/**
+ * Longest manifest that a client takes: 10,000 entries, each with a path of 1 KiB whose characters are all escaped, and some
+ * 160 bytes around it.
+ */
+export const MAX_MANIFEST_JSON_BYTES = 24 * 2 ** 20
+/** Milliseconds that a client waits for the next piece of a manifest or a file. */
+export const SLOW_WORKER_MS = 60_000
 /** Milliseconds that a reader may leave its window full before it is dropped; its cursor is kept by itself. */
 export const SLOW_READER_MS = 60_000
 /** Milliseconds between empty batches on a quiet log: they show both ends that the other is alive. */
 export const KEEP_ALIVE_MS = 20_000
 /** Receive window of a stream over WebSocket; yamux allows no smaller one. */
 export const STREAM_WINDOW_BYTES = 256 * 1024
-/** Bytes of a forwarded connection that may wait to be read: what was under way at the pause, and a window after it. */
+/** Bytes of a forwarded connection or a download that may wait to be read: what was under way at the pause, and a window after it. */
 export const FORWARD_BUFFER_BYTES = 2 * STREAM_WINDOW_BYTES

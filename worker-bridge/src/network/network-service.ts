@@ -8,7 +8,11 @@ import { CertificateStore } from './certificate-store.ts'
 import { ForwardProtocol } from './forward-protocol.ts'
 import { LogProtocol } from './log-protocol.ts'
 import type { LogSource } from './log-source.ts'
+import { MetricsProtocol } from './metrics-protocol.ts'
+import type { MetricsSource } from './metrics-source.ts'
 import { createNetworkNode } from './network-node.ts'
+import type { OutputSource } from './output-source.ts'
+import { OutputsProtocol } from './outputs-protocol.ts'
 import type { ServedPorts } from './served-ports.ts'
 import type { TaskOwners } from './task-owners.ts'
 
@@ -18,6 +22,8 @@ export interface NetworkInit {
   keysDirectory: string
   source: LogSource
   ports: ServedPorts
+  metrics: MetricsSource
+  outputs: OutputSource
   owners: TaskOwners
   /** Genesis hash, `0x` hex. */
   genesis: string
@@ -31,17 +37,21 @@ export class NetworkService {
   readonly #certificates: CertificateStore
   readonly #logs: LogProtocol
   readonly #forwards: ForwardProtocol
+  readonly #metrics: MetricsProtocol
+  readonly #outputs: OutputsProtocol
 
   private constructor(init: NetworkInit, node: Libp2p, certificates: CertificateStore) {
     this.#init = init
     this.#node = node
     this.#certificates = certificates
-    const { source, ports, owners, genesis, log } = init
+    const { source, ports, metrics, outputs, owners, genesis, log } = init
     const modules = { node, owners, genesis, now: Date.now }
     const ended = (what: string) => (event: { code: string; peer: string; error?: unknown }) =>
       log.debug(`${what} stream ended`, event)
     this.#logs = new LogProtocol({ ...modules, source, onRefused: ended('log') })
     this.#forwards = new ForwardProtocol({ ...modules, ports, onRefused: ended('forward') })
+    this.#metrics = new MetricsProtocol({ ...modules, metrics, onRefused: ended('metrics') })
+    this.#outputs = new OutputsProtocol({ ...modules, outputs, onRefused: ended('outputs') })
   }
 
   static async create(init: NetworkInit): Promise<NetworkService> {
@@ -64,6 +74,8 @@ export class NetworkService {
     await this.#node.start()
     await this.#logs.start()
     await this.#forwards.start()
+    await this.#metrics.start()
+    await this.#outputs.start()
   }
 
   /** Renews the certificate when due; `announce` resolves when the addresses are final on chain. */
@@ -77,6 +89,8 @@ export class NetworkService {
   }
 
   async stop(): Promise<void> {
+    await this.#outputs.stop()
+    await this.#metrics.stop()
     await this.#forwards.stop()
     await this.#logs.stop()
     await this.#node.stop()

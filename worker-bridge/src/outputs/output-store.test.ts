@@ -52,6 +52,13 @@ describe('OutputStore', () => {
     expect(() => store.read(5)).toThrow(RangeError)
   })
 
+  it('reads on from any byte of a file', async () => {
+    const { directory } = new OutputsBench()
+    const { store } = await OutputStore.make({ directory, exitCode: 0, sources: [await source(entries)], limits })
+    expect(await Promise.all([0, 1, 3].map((offset) => text(store.read(2, offset))))).toEqual(['bee', 'ee', ''])
+    for (const offset of [4, -1, Number.NaN]) expect(() => store.read(2, offset)).toThrow(RangeError)
+  })
+
   it('is what a browser can check', async () => {
     const { directory } = new OutputsBench()
     const { store } = await OutputStore.make({ directory, exitCode: 0, sources: [await source(entries)], limits })

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { outputManifestSchema, outputRoot, type OutputManifest } from '@edgecloud/protocol'
 import { z } from 'zod'
 import { RunDamagedError } from '../executors/errors.ts'
+import type { RunOutputs } from '../executors/run-outputs.ts'
 import { isErrno, syncDirectory, writeDurably } from '../storage/durable-file.ts'
 import { collectOutputs, type CollectOutputsInit, type SkippedOutput } from './collect-outputs.ts'
 
@@ -27,7 +28,7 @@ export interface MakeOutputsInit extends CollectOutputsInit {
  * The finished result of a run on disk: numbered files and, written last, `manifest.json`. A directory without one is
  * what a killed bridge left, and of no use.
  */
-export class OutputStore {
+export class OutputStore implements RunOutputs {
   readonly manifest: OutputManifest
   /** What goes on chain, 32 bytes. */
   readonly root: Uint8Array
@@ -77,11 +78,17 @@ export class OutputStore {
     }
   }
 
-  /** Content of a file. Throws RangeError if the manifest has no file of this index. */
-  read(entryIndex: number): Readable {
+  /**
+   * Content of a file without its first `offset` bytes. Throws RangeError if the manifest has no file of this index, or the
+   * file fewer bytes.
+   */
+  read(entryIndex: number, offset = 0): Readable {
+    const entry = this.manifest.entries[entryIndex]
     const file = this.#files[entryIndex]
-    if (typeof file !== 'number') throw new RangeError(`Entry ${entryIndex} of the outputs is no file`)
-    return createReadStream(join(this.#directory, String(file)))
+    if (entry?.kind !== 'file' || typeof file !== 'number')
+      throw new RangeError(`Entry ${entryIndex} of the outputs is no file`)
+    if (!(offset >= 0 && offset <= entry.size)) throw new RangeError(`The file has ${entry.size} bytes, no ${offset}`)
+    return createReadStream(join(this.#directory, String(file)), { start: offset })
   }
 }
 

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { decodeFrame, keyedLeaf, LogTree } from '@edgecloud/protocol'
+import { OutputStore } from '../outputs/output-store.ts'
 import { RunnerBench } from './fixtures/runner-bench.ts'
 import { OWNER, shellTask } from './fixtures/stand-in-chain.ts'
 
@@ -39,6 +42,25 @@ it('runs a shell task from its assignment to its result and lets its log be read
   expect(complete).toMatchObject({ kind: 'complete', exitCode: 4, logSize: 4n, logRoot: tree.root() })
   expect(await log?.end()).toEqual({ kind: 'exited', exitCode: 4 })
   await log?.close()
+})
+
+it('finds the outputs of an attempt, and has none where they cannot be read', async () => {
+  await using bench = new RunnerBench()
+  const directoryOf = (runId: string) => join(bench.runsDir, runId, 'outputs')
+  await bench.start({ outputs: async (runId) => OutputStore.open(directoryOf(runId)) })
+  bench.chain.submit(1n, shellTask('exit 0'))
+  const attempt = { task: 1n, replica: 0, attempt: 1 }
+  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
+  await bench.until(() => bench.sent('complete'))
+  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
+  const directory = directoryOf(bench.runner.runIdOf(attempt) ?? '')
+  const limits = { maxBytes: 1, maxEntries: 1 }
+  const { store } = await OutputStore.make({ directory, exitCode: 0, sources: [], limits })
+  expect((await bench.runner.outputsOf(attempt))?.root).toEqual(store.root)
+  expect(await bench.runner.outputsOf({ ...attempt, attempt: 2 })).toBeUndefined()
+  expect(await bench.runner.outputsOf({ ...attempt, task: 2n })).toBeUndefined()
+  writeFileSync(join(directory, 'manifest.json'), '{')
+  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
 })
 
 it('stops the old version of a task before it starts the new one, and keeps the log of both', async () => {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { fromHex, runId, toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
 import type { Clock } from '../clock/clock.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executors/executor.ts'
+import type { RunOutputs } from '../executors/run-outputs.ts'
 import type { ResourceUse } from '../executors/resource-use.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
@@ -126,6 +127,20 @@ export class TaskRunner {
     const intent = id === undefined ? undefined : this.#journal.entries.get(id)?.intent
     if (id === undefined || intent === undefined) return undefined
     return this.#init.executors.get(intent.runtime)?.endpointOf(id, port)
+  }
+
+  /** What an ended attempt left behind, for as long as it is kept; undefined if it left nothing, or nothing readable. */
+  async outputsOf(attempt: AttemptKey): Promise<RunOutputs | undefined> {
+    const id = this.#runId(attempt)
+    const runtime = id === undefined ? undefined : this.#journal.entries.get(id)?.intent?.runtime
+    if (id === undefined || runtime === undefined) return undefined
+    try {
+      return await this.#init.executors.get(runtime)?.outputs(id)
+    } catch (error) {
+      // Not for those who ask: its message names a path of this machine.
+      this.#init.logger.error('the outputs of a run cannot be read', { runId: id, error })
+      return undefined
+    }
   }
 
   /** What the runs here use now, by the names of their runs. */

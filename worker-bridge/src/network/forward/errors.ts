@@ -1,40 +1,4 @@
-import { EdgeError, ERROR_TABLE, isErrorCode } from '@edgecloud/protocol'
-import type { NetworkCode } from '../refusal.ts'
-
-/** Codes that only a worker's network gives, as far as they can meet somebody who forwards. */
-const WORKER_ONLY: Partial<Record<NetworkCode | 'peer_too_slow', string>> = {
-  stream_rate_limited: 'The worker asks for a pause.',
-  stream_unexpected_message: 'The worker speaks another version of the protocol.',
-  worker_stopping: 'The worker is restarting.',
-}
-
-/** Thrown when the worker refuses a connection; `code` is its reason. Words of a peer are not shown, only those of our own table. */
-export class ForwardRefusedError extends Error {
-  override readonly name = 'ForwardRefusedError'
-  readonly code: string
-  constructor(code: string) {
-    const own = isErrorCode(code) ? `${ERROR_TABLE[code].title}. ${ERROR_TABLE[code].action}` : undefined
-    const known = own ?? (Object.hasOwn(WORKER_ONLY, code) ? WORKER_ONLY[code as keyof typeof WORKER_ONLY] : undefined)
-    super(known ?? `${ERROR_TABLE.forward_refused.title}. ${ERROR_TABLE.forward_refused.action}`)
-    this.code = known === undefined ? 'forward_refused' : code
-  }
-}
-
-/** Thrown when none of a worker's addresses answers. */
-export class WorkerUnreachableError extends EdgeError<'worker_unreachable', null> {
-  override readonly name = 'WorkerUnreachableError'
-  constructor(options?: ErrorOptions) {
-    super('worker_unreachable', null, undefined, options)
-  }
-}
-
-/** Thrown when a worker has no address over which bytes can be forwarded. */
-export class NoAddressError extends EdgeError<'worker_no_address', { peerId: string }> {
-  override readonly name = 'NoAddressError'
-  constructor(peerId: string) {
-    super('worker_no_address', { peerId })
-  }
-}
+import { EdgeError } from '@edgecloud/protocol'
 
 /** Thrown when the local port cannot be listened on. */
 export class PortTakenError extends EdgeError<'forward_port_taken', { port: number }> {

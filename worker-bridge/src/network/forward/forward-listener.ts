@@ -2,14 +2,15 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { wait } from '../../clock/wait.ts'
+import { describeFault } from '../client/describe-fault.ts'
+import { WorkerRefusedError, WorkerUnreachableError } from '../client/errors.ts'
+import type { OwnerSession } from '../client/owner-session.ts'
 import { FORWARD_CLIENT_CONNECTIONS, FORWARD_CLIENT_PACE, FORWARD_CLIENT_STREAMS, FORWARD_IDLE_MS } from '../limits.ts'
 import { relay } from '../relay.ts'
 import type { ServicePort } from '../served-ports.ts'
 import { TokenBuckets } from '../token-bucket.ts'
-import { describeFault } from './describe-fault.ts'
-import { ForwardRefusedError, PortTakenError, WorkerUnreachableError } from './errors.ts'
+import { PortTakenError } from './errors.ts'
 import type { ForwardEvent } from './forward-event.ts'
-import type { ForwardSession } from './forward-session.ts'
 import { openForward } from './open-forward.ts'
 import { Slots } from './slots.ts'
 import type { Link, WorkerLink } from './worker-link.ts'
@@ -22,7 +23,7 @@ const MOVED = new Set(['forward_unknown', 'run_unknown', 'access_task_unknown', 
 
 export interface ForwardListenerInit {
   readonly link: WorkerLink
-  readonly session: ForwardSession
+  readonly session: OwnerSession
   readonly target: ServicePort & { readonly replica: number }
   readonly onEvent: (event: ForwardEvent) => void
 }
@@ -43,7 +44,7 @@ export class ForwardListener {
       this.#carried.add(carried)
     })
     this.#server.maxConnections = FORWARD_CLIENT_CONNECTIONS
-    this.#server.on('drop', () => this.#tell(new ForwardRefusedError('forward_limit')))
+    this.#server.on('drop', () => this.#tell(new WorkerRefusedError('forward_limit', 'forward')))
   }
 
   /** Listens on 127.0.0.1 and returns the port; 0 asks for a free one. Throws PortTakenError. */
@@ -58,7 +59,7 @@ export class ForwardListener {
   }
 
   /**
-   * Opens one connection and ends it again, to find out whether it may. Throws ForwardRefusedError; a program that does
+   * Opens one connection and ends it again, to find out whether it may. Throws WorkerRefusedError; a program that does
    * not listen yet is no fault.
    */
   async check(): Promise<void> {
@@ -66,7 +67,7 @@ export class ForwardListener {
       const channel = await this.#open(this.#stop.signal)
       channel.abort(new Error('Nothing was to be sent'))
     } catch (error) {
-      if (error instanceof ForwardRefusedError && error.code === 'forward_unreachable') return this.#tell(error)
+      if (error instanceof WorkerRefusedError && error.code === 'forward_unreachable') return this.#tell(error)
       throw error
     }
   }
@@ -91,7 +92,7 @@ export class ForwardListener {
     } catch (error) {
       if (!socket.destroyed) socket.resetAndDestroy()
       if (!signal.aborted && !gone.signal.aborted) this.#tell(error)
-      if (error instanceof ForwardRefusedError && MOVED.has(error.code)) {
+      if (error instanceof WorkerRefusedError && MOVED.has(error.code)) {
         await this.#init.link.relocate().catch((fault: unknown) => this.#tell(fault))
       }
     } finally {

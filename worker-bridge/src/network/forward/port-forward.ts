@@ -1,17 +1,17 @@
 import type { Libp2p } from '@libp2p/interface'
-import { createClientNode } from './client-node.ts'
+import { createClientNode } from '../client/client-node.ts'
+import type { OwnerSession } from '../client/owner-session.ts'
+import type { WorkerPlace } from '../client/worker-place.ts'
 import type { ForwardEvent } from './forward-event.ts'
 import { ForwardListener } from './forward-listener.ts'
-import type { ForwardPlace } from './forward-place.ts'
-import type { ForwardSession } from './forward-session.ts'
 import { WorkerLink } from './worker-link.ts'
 import type { ServicePort } from '../served-ports.ts'
 
 export interface PortForwardInit {
-  readonly session: ForwardSession
+  readonly session: OwnerSession
   readonly target: ServicePort & { readonly replica: number }
   /** Asks the chain where the replica is now. */
-  readonly locate: () => Promise<ForwardPlace>
+  readonly locate: () => Promise<WorkerPlace>
   readonly onEvent: (event: ForwardEvent) => void
 }
 

@@ -1,28 +1,27 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
 import { wait } from '../../clock/wait.ts'
 import { backoffMs } from '../../retry/backoff.ts'
-import { NoAddressError, WorkerUnreachableError } from './errors.ts'
-import { describeFault } from './describe-fault.ts'
+import { unlessAborted } from '../../retry/unless-aborted.ts'
+import { describeFault } from '../client/describe-fault.ts'
+import { dialWorker } from '../client/dial-worker.ts'
+import { WorkerUnreachableError } from '../client/errors.ts'
+import type { WorkerPlace } from '../client/worker-place.ts'
 import type { ForwardEvent } from './forward-event.ts'
-import type { ForwardPlace } from './forward-place.ts'
 
-/** Milliseconds for a worker to answer a dial. */
-const DIAL_MS = 20_000
 const RETRY = { firstDelayMs: 500, maxDelayMs: 30_000 } as const
 /** A connection that held this long, in milliseconds, makes the next wait short again. */
 const STEADY_MS = 30_000
 
 /** The way to a worker now. */
 export interface Link {
-  readonly place: ForwardPlace
+  readonly place: WorkerPlace
   readonly connection: Connection
 }
 
 export interface WorkerLinkInit {
   readonly node: Libp2p
   /** Asks the chain where the replica is now. */
-  readonly locate: () => Promise<ForwardPlace>
+  readonly locate: () => Promise<WorkerPlace>
   readonly onEvent: (event: ForwardEvent) => void
 }
 
@@ -47,14 +46,7 @@ export class WorkerLink {
   /** The connection, once there is one. Rejects with the signal's reason if that comes first. */
   async link(signal: AbortSignal): Promise<Link> {
     signal.throwIfAborted()
-    const { promise, reject } = Promise.withResolvers<never>()
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      return await Promise.race([this.#up.promise, promise])
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-    }
+    return await unlessAborted(this.#up.promise, signal)
   }
 
   /** Asks the chain again, as when the worker says that the run is not there. */
@@ -102,17 +94,10 @@ export class WorkerLink {
   async #connect(): Promise<Link> {
     const { node, locate, onEvent } = this.#init
     const place = await locate()
-    if (place.addresses.length === 0) throw new NoAddressError(place.peerId)
-    try {
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(DIAL_MS)])
-      const addresses = place.addresses.map((address) => multiaddr(address))
-      const link = { place, connection: await node.dial(addresses, { signal }) }
-      this.#set(link)
-      onEvent({ event: 'connected', worker: place.peerId })
-      return link
-    } catch (cause) {
-      throw new WorkerUnreachableError({ cause })
-    }
+    const link = { place, connection: await dialWorker(node, place, this.#stop.signal) }
+    this.#set(link)
+    onEvent({ event: 'connected', worker: place.peerId })
+    return link
   }
 
   #set(link: Link): void {

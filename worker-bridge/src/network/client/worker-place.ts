@@ -1,5 +1,5 @@
 /** Where a replica of a task is now, by the finalized chain. */
-export interface ForwardPlace {
+export interface WorkerPlace {
   readonly attempt: number
   /** Peer id of its worker. */
   readonly peerId: string

@@ -1,8 +1,8 @@
 import { delegationText, peerIdFromPublicKey } from '@edgecloud/protocol'
-import { isUsable, SESSION_MS, type Access } from './access.ts'
+import { coversUses, isUsable, SESSION_MS, SESSION_SCOPES, type Access } from './access.ts'
 import type { LogStore } from './log-store.ts'
 
-/** Where the right to read this owner's logs stands. */
+/** Where the right to see this owner's logs and usage stands. */
 export type SessionState =
   | { readonly kind: 'loading' }
   /** The owner has to sign. */
@@ -12,7 +12,7 @@ export type SessionState =
   | { readonly kind: 'ready'; readonly access: Access }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 
-export interface LogSessionInit {
+export interface OwnerSessionInit {
   /** Genesis hash, `0x` hex. */
   readonly genesis: string
   /** SS58 address of the owner. */
@@ -22,12 +22,12 @@ export interface LogSessionInit {
   readonly signText: (text: string) => Promise<Uint8Array>
 }
 
-/** The right of this browser to read one owner's logs: signed once in the wallet, good for a day, kept between visits. */
-export class LogSession {
-  readonly #init: LogSessionInit
+/** The right of this browser to see one owner's logs and usage: signed once in the wallet, good for a day, kept between visits. */
+export class OwnerSession {
+  readonly #init: OwnerSessionInit
   #state = $state.raw<SessionState>({ kind: 'loading' })
 
-  constructor(init: LogSessionInit) {
+  constructor(init: OwnerSessionInit) {
     this.#init = init
   }
 
@@ -40,6 +40,7 @@ export class LogSession {
     const { store, genesis, owner } = this.#init
     const access = await store.access(genesis, owner)
     if (access === undefined) this.#state = { kind: 'needed', why: 'first' }
+    else if (!coversUses(access)) this.#state = { kind: 'needed', why: 'first' }
     else if (isUsable(access, Date.now())) this.#state = { kind: 'ready', access }
     else this.#state = { kind: 'needed', why: 'expired' }
   }
@@ -75,7 +76,7 @@ export class LogSession {
       genesis,
       owner,
       sessionKey,
-      scopes: ['logs'],
+      scopes: SESSION_SCOPES,
       tasks: 'all',
       notAfterMs,
       epoch: 0,

@@ -1,6 +1,14 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import { encodeToken, MAX_TOKEN_MS, PROTOCOL_IDS, PROTOCOL_VERSION, signToken, utf8Encode } from '@edgecloud/protocol'
+import {
+  encodeToken,
+  MAX_TOKEN_MS,
+  PROTOCOL_IDS,
+  PROTOCOL_VERSION,
+  signToken,
+  utf8Encode,
+  type AccessScope,
+} from '@edgecloud/protocol'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { webRTCDirect } from '@libp2p/webrtc'
@@ -8,7 +16,9 @@ import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2p } from 'libp2p'
 import type { Access } from './access.ts'
-import { LogChannel } from './log-channel.ts'
+import { UnexpectedMessageError } from './errors.ts'
+import type { OpeningBody, WorkerBody } from './peer-channel.ts'
+import type { PeerStream } from './stream-chunks.ts'
 
 /** How long a worker may take to answer a dial, and each step of the handshake, in milliseconds. */
 const DIAL_MS = 20_000
@@ -23,8 +33,22 @@ export interface WorkerPlace {
   readonly addresses: readonly string[]
 }
 
+/** A channel as far as it is the same in all protocols. */
+export interface OwnerChannel {
+  send(body: OpeningBody): void
+  next(limitMs: number): Promise<WorkerBody | undefined>
+  abort(): void
+}
+
+/** One of a worker's protocols. */
+export interface PeerProtocol<Channel extends OwnerChannel> {
+  /** Names the protocol, and the use that the owner must have allowed. */
+  readonly scope: AccessScope
+  readonly channel: (stream: PeerStream) => Channel
+}
+
 /** This browser as a peer of the workers, under the session's key. */
-export class LogNode {
+export class PeerNode {
   readonly #libp2p: Libp2p
   readonly #access: Access
 
@@ -33,7 +57,7 @@ export class LogNode {
     this.#access = access
   }
 
-  static async start(access: Access): Promise<LogNode> {
+  static async start(access: Access): Promise<PeerNode> {
     const libp2p = await createLibp2p({
       privateKey: await generateKeyPairFromSeed('Ed25519', access.seed),
       transports: [webRTCDirect(), webSockets()],
@@ -45,23 +69,28 @@ export class LogNode {
       connectionMonitor: { enabled: false },
       services: { identify: identify() },
     })
-    return new LogNode(libp2p, access)
+    return new PeerNode(libp2p, access)
   }
 
   async stop(): Promise<void> {
     await this.#libp2p.stop()
   }
 
-  /** Opens the log protocol and proves the right to read `task`. The channel then takes one `read`. */
-  async open(place: WorkerPlace, task: bigint, signal: AbortSignal): Promise<LogChannel> {
+  /** Opens a protocol and proves the right to use it for `task`. The channel then takes one request. */
+  async open<Channel extends OwnerChannel>(
+    { scope, channel: channelOver }: PeerProtocol<Channel>,
+    place: WorkerPlace,
+    task: bigint,
+    signal: AbortSignal,
+  ): Promise<Channel> {
     const addresses = place.addresses.map((address) => multiaddr(address))
     const dialling = AbortSignal.any([signal, AbortSignal.timeout(DIAL_MS)])
-    const stream = await this.#libp2p.dialProtocol(addresses, PROTOCOL_IDS.logs, { signal: dialling })
-    const channel = new LogChannel(stream)
+    const stream = await this.#libp2p.dialProtocol(addresses, PROTOCOL_IDS[scope], { signal: dialling })
+    const channel = channelOver(stream)
     const onAbort = () => channel.abort()
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      await this.#authenticate(channel, place.peerId, task)
+      await this.#authenticate(channel, scope, place.peerId, task)
       return channel
     } catch (error) {
       channel.abort()
@@ -69,15 +98,17 @@ export class LogNode {
     }
   }
 
-  async #authenticate(channel: LogChannel, workerPeerId: string, task: bigint): Promise<void> {
+  async #authenticate(channel: OwnerChannel, scope: AccessScope, workerPeerId: string, task: bigint): Promise<void> {
     const { seed, sessionKey, delegation, ownerSignature } = this.#access
-    channel.send({ body: { case: 'open', value: { version: PROTOCOL_VERSION } } })
-    const { nonce } = await channel.expect('challenge', HANDSHAKE_MS)
+    channel.send({ case: 'open', value: { version: PROTOCOL_VERSION } })
+    const challenge = await channel.next(HANDSHAKE_MS)
+    if (challenge?.case !== 'challenge') throw new UnexpectedMessageError(challenge?.case ?? 'the end')
+    const { nonce } = challenge.value
     const token = encodeToken({
       nonce,
       workerPeerId,
       clientPeerId: sessionKey,
-      scope: 'logs',
+      scope,
       task,
       notAfterMs: Date.now() + TOKEN_MS,
     })
@@ -87,7 +118,8 @@ export class LogNode {
       token,
       tokenSignature: signToken(token, seed),
     }
-    channel.send({ body: { case: 'authenticate', value } })
-    await channel.expect('granted', HANDSHAKE_MS)
+    channel.send({ case: 'authenticate', value })
+    const verdict = await channel.next(HANDSHAKE_MS)
+    if (verdict?.case !== 'granted') throw new UnexpectedMessageError(verdict?.case ?? 'the end')
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { peerIdFromPublicKey } from '@edgecloud/protocol'
-import { forwardAddresses } from './forward-addresses.ts'
+import { websocketAddresses } from './websocket-addresses.ts'
 
 const peerId = peerIdFromPublicKey(new Uint8Array(32).fill(1))
 const other = peerIdFromPublicKey(new Uint8Array(32).fill(2))
@@ -19,5 +19,5 @@ it('takes only addresses of the worker itself over which a sender can be held ba
     `ws/p2p/${peerId}`,
     '',
   ]
-  expect(forwardAddresses([...bad, ...good], peerId)).toEqual(good)
+  expect(websocketAddresses([...bad, ...good], peerId)).toEqual(good)
 })

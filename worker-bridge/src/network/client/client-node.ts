@@ -11,7 +11,7 @@ import { STREAM_WINDOW_BYTES } from '../limits.ts'
 const PING_MS = 15_000
 const PING_TIMEOUT_MS = 30_000
 
-/** Builds the libp2p node of one that forwards, not started. It listens nowhere. `seed` is its ed25519 identity, 32 bytes. */
+/** Builds the libp2p node of an owner, not started. It listens nowhere. `seed` is its ed25519 identity, 32 bytes. */
 export async function createClientNode(seed: Uint8Array): Promise<Libp2p> {
   return createLibp2p({
     start: false,
