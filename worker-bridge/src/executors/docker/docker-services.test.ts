@@ -92,6 +92,22 @@ describe.skipIf(lack !== undefined)(`services in containers${lack === undefined 
     expect((await subject.daemon.engine.labelled('edgecloud.bridge')).volumes).toEqual([])
   })
 
+  it('are all taken over by the next bridge, with no line lost or doubled', async () => {
+    const count = 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo "$EDGECLOUD_SERVICE $i"; sleep 0.02; done'
+    const plan = makePlan(['a', 'b', 'c'].map((service) => container(count, {}, { service })))
+    const runId = await bench.begin(plan)
+    for (const line of ['c 20\n', 'a 50\n']) {
+      await bench.untilOutput(runId, line)
+      bench = new ExecutorBench(await subject.reopen())
+    }
+    expect(await bench.ended(runId)).toMatchObject({ kind: 'exited', exitCode: 0 })
+    const lines = bench.output(runId).trim().split('\n')
+    for (const service of ['a', 'b', 'c']) {
+      const expected = Array.from({ length: 100 }, (_, index) => `${service} ${index + 1}`)
+      expect(lines.filter((line) => line.startsWith(service))).toEqual(expected)
+    }
+  })
+
   it('are ended in order by a bridge that did not start them, and none of them is started for that', async () => {
     const first = container(
       'echo up; trap "echo bye; exit 0" TERM; while :; do sleep 0.1; done',

@@ -27,6 +27,7 @@ export class RunSupervisor {
   readonly #cancelTimeout: () => void
   readonly #resolve: (outcome: RunOutcome) => void
   #stopped: StopReason | undefined
+  #takingOver = false
 
   constructor(init: RunSupervisorInit) {
     const { plan, log, launch, before } = init
@@ -53,7 +54,10 @@ export class RunSupervisor {
   /** @param stopped the run is to be ended already: what runs is ended, and nothing more is started */
   start(stopped?: StopReason): void {
     const { before } = this.#init
+    // All of them first: the first to show itself must not make us start the others as if they were new.
+    this.#takingOver = true
     if (before) for (const container of this.#containers) if (before.started(container.plan)) container.start()
+    this.#takingOver = false
     if (stopped !== undefined) this.stop(stopped)
     else this.#advance()
   }
@@ -73,6 +77,7 @@ export class RunSupervisor {
 
   /** The one step of the machine: start what can start, give up what never will, end when nothing is left. */
   #advance(): void {
+    if (this.#takingOver) return
     const failed = this.#containers.some(
       ({ end }) => end !== undefined && end !== 'never' && end.kind === 'failedToStart',
     )
