@@ -6,6 +6,7 @@ export const deploy = {
     'batch-shell': { name: 'Shell script', about: 'batch, no network' },
     'hello-docker': { name: 'Container', about: 'service, one image' },
     'ai-inference': { name: 'AI on a CPU', about: 'batch, model inside' },
+    'batch-docker': { name: 'Data in, file out', about: 'batch with outputs' },
     'web-app': { name: 'Web app', about: 'three services, a volume' },
   },
   replaceDraft: 'Your draft differs from every example. Start from this one and lose the draft?',
