@@ -1,12 +1,32 @@
 import { spawnSync } from 'node:child_process'
 import { get } from 'node:http'
+import { DockerDaemon, NO_DOCKER } from '../worker-bridge/src/executors/docker/fixtures/docker-daemon.ts'
 import { installDebianPackages } from './install-debian-packages.ts'
 
 /** What tests of containers need: Docker, a registry to pull from, and a small program to make images of. */
 const TEST_PACKAGES = ['docker.io', 'docker-registry', 'busybox-static']
 
-/** Sees to it that tests can start a Docker of their own. @returns lines for people to read */
-export function provideTestDocker(): string[] {
+/**
+ * Sees to it that tests can start a Docker of their own; where none comes up they are skipped, with the reason.
+ * @returns lines for people to read
+ */
+export async function provideTestDocker(): Promise<string[]> {
+  const lines = installTestDocker()
+  if (DockerDaemon.lack !== undefined) return lines
+  const daemon = new DockerDaemon()
+  try {
+    await daemon.start()
+    return lines
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    process.env[NO_DOCKER] = `dockerd does not come up here: ${reason.trim().split('\n').at(-1)}`
+    return [...lines, `Tests of containers: ${reason}`]
+  } finally {
+    await daemon.dispose()
+  }
+}
+
+function installTestDocker(): string[] {
   const missing = [
     ['dockerd', '--version'],
     ['docker-registry', '--help'],

@@ -17,7 +17,7 @@ export async function runJourneys(root: string): Promise<StepResult> {
     const problem = installDebianPackages(['chromium'])
     if (problem !== undefined) return { passed: 0, failed: 0, skipped: [`journeys in Chromium: ${problem}`] }
   }
-  for (const line of [...provideSandbox(), ...provideTestDocker()]) console.log(line)
+  for (const line of [...provideSandbox(), ...(await provideTestDocker())]) console.log(line)
   if (spawnSync('bwrap', ['--version']).status !== 0) {
     return { passed: 0, failed: 0, skipped: ['journeys: bubblewrap is missing, no task could run'] }
   }

@@ -15,7 +15,7 @@ const reportSchema = z.object({
 
 /** Runs every `*.test.ts` beside the code. A suite that does not load counts as one failure. */
 export async function runUnit(root: string): Promise<StepResult> {
-  for (const line of [...provideSandbox(), ...provideTestDocker()]) console.log(line)
+  for (const line of [...provideSandbox(), ...(await provideTestDocker())]) console.log(line)
   const report = join(mkdtempSync(join(tmpdir(), 'edgecloud-unit-')), 'report.json')
   const { code } = await runShown(
     process.execPath,
