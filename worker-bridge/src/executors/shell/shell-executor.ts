@@ -148,6 +148,7 @@ export class ShellExecutor implements Executor {
 
   async use(runId: string): Promise<readonly ResourceUse[]> {
     const directory = this.#directory(runId)
+    if (directory.exit() !== undefined) return [] // its groups may stay for a moment
     const cgroups = directory.host()?.cgroups
     return (directory.plan()?.containers ?? []).flatMap(({ service, replica, limits }) => {
       const use = cgroups && groupUse(cgroups, `${runId}.${service}.${replica}`)
