@@ -9,6 +9,8 @@ const MIB = 1_048_576
 /** Part of the reserved disk that the log may take, and the most that is worth keeping. */
 const LOG_SHARE = 0.25
 const MOST_LOG_MIB = 1_024
+/** Docker starts a program for each check, at the cost of the machine and not of the task. */
+const SHORTEST_CHECK_MS = 1_000
 
 /**
  * A task for runtime docker as a plan. Throws RunUnsupportedError for what this runtime does not have yet.
@@ -42,7 +44,7 @@ function dockerPart(service: ServiceSpec): NonNullable<ContainerPlan['docker']> 
     ...(healthcheck && {
       healthcheck: {
         test: healthcheck.test,
-        intervalMs: parseDuration(healthcheck.interval),
+        intervalMs: Math.max(SHORTEST_CHECK_MS, parseDuration(healthcheck.interval)),
         timeoutMs: parseDuration(healthcheck.timeout),
         retries: healthcheck.retries,
         startPeriodMs: parseDuration(healthcheck.start_period),

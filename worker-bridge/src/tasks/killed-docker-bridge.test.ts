@@ -22,7 +22,10 @@ describe.skipIf(lack !== undefined)(
     it(
       `loses and repeats nothing when the bridge is killed ${kills} times`,
       { timeout: kills * 10_000 + 120_000 },
-      () => surviveKills({ kills, seed, task: numbered, subject: () => countingStarts(docker.daemon.socketPath) }),
+      async () => {
+        const subject = () => countingStarts(docker.daemon.socketPath)
+        console.info(await surviveKills({ kills, seed, task: numbered, subject }))
+      },
     )
   },
 )

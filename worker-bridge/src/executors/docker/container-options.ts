@@ -7,8 +7,11 @@ import { outputMounts } from './output-volumes.ts'
 export const UNPRIVILEGED_USER = '65534:65534'
 const NANOSECONDS_PER_MS = 1_000_000
 const MIB = 1_048_576
-/** Docker keeps output until we have it: as much as the log may hold, since its records are smaller than our frames. */
-const logSize = (quotaBytes: number): string => `${Math.ceil(quotaBytes / MIB) + 1}m`
+/**
+ * Docker keeps output until we have it: all that the log may hold. Its record of a short line is smaller than our frame,
+ * that of a piece of 16 KiB by less than a hundredth larger.
+ */
+const logSize = (quotaBytes: number): string => `${Math.ceil((quotaBytes * 1.01) / MIB) + 1}m`
 /** Where programs expect to be able to write; in memory, within the memory limit, gone with the container. */
 const SCRATCH_PATHS = ['/tmp', '/run', '/var/tmp']
 

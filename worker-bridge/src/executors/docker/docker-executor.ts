@@ -70,6 +70,9 @@ export class DockerExecutor implements Executor {
   /** Also takes up again what an earlier bridge left running, and removes what belongs to no run. */
   async probe(): Promise<IsolationReport> {
     this.#facts = await probeDocker(this.#engine)
+    if (!this.#facts.liveRestore) {
+      this.#init.logger.warn('a restart of Docker ends all tasks here: set "live-restore": true in its daemon.json')
+    }
     this.#unguarded = await guardHost()
     if (this.#unguarded !== undefined) {
       this.#init.logger.warn('tasks of several containers, or with ports, are declined', { cause: this.#unguarded })

@@ -120,7 +120,7 @@ describe.skipIf(!root)(`a full disk${root ? '' : ' (not run: making one needs ro
     expect(text()).toBe(`before\n${sent}`)
   })
 
-  it('that stays full when the run ends is waited for, then what is missing is said where there is room for that', async () => {
+  it('that stays full when the run ends is waited for no longer than told, and tried once more at the end', async () => {
     const log = new FrameLog(path, QUOTA)
     line(log, 'before')
     fill(124 * 1024)
