@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
+import { openApp } from '../support/browser/open-app.ts'
 import { readLog } from '../support/browser/read-log.ts'
-import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { Child } from '../support/child.ts'
 import { ContainerHost } from '../support/container-host.ts'
 import { ROOT } from '../support/root.ts'
@@ -31,20 +30,12 @@ test.afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-async function open(page: Page): Promise<string> {
-  if (stack.url === undefined) throw new Error('the stack has no app')
-  await injectTestWallet(page, '//Alice')
-  await page.goto(stack.url)
-  await connectWallet(page)
-  return stack.url
-}
-
 const example = (name: string) => readFileSync(join(ROOT, 'examples', name, 'compose.yaml'), 'utf8')
 const status = (page: Page) => page.locator('header [data-status]')
 
 test('hello-docker finds the worker with Docker, is read, and ends when it is stopped', async ({ page }) => {
   test.setTimeout(240_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   await deployTask(page, url, [], example('hello-docker'))
   await expect(status(page)).toHaveText('Running', { timeout: 60_000 })
   const log = await readLog(page)
@@ -66,7 +57,7 @@ test('web-app: three services start one after another, and only the owner opens 
   context,
 }) => {
   test.setTimeout(300_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   const task = await deployTask(page, url, [], example('web-app'))
   await expect(status(page)).toHaveText('Running', { timeout: 60_000 })
 
@@ -104,7 +95,7 @@ test('web-app: three services start one after another, and only the owner opens 
 
 test('ai-inference reads its pictures and ends', async ({ page }) => {
   test.setTimeout(240_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   await deployTask(page, url, [], example('ai-inference'))
   await expect(status(page)).toHaveText('Completed', { timeout: 120_000 })
   await expect(await readLog(page)).toContainText('98 of 100 right')
@@ -112,7 +103,7 @@ test('ai-inference reads its pictures and ends', async ({ page }) => {
 
 test('an image that does not exist is named to the owner, and the task does not hang', async ({ page }) => {
   test.setTimeout(240_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   await deployTask(page, url, [], example('hello-docker').replace('busybox:1.36', 'no-such-image:1'))
   await expect(status(page)).toHaveText(/Failed|Waiting/, { timeout: 120_000 })
   await expect(await readLog(page)).toContainText('Image docker.io/library/no-such-image:1 cannot be had')

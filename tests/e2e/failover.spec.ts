@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
-import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
+import { openApp } from '../support/browser/open-app.ts'
 import { readLog } from '../support/browser/read-log.ts'
-import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { checkCount, countTask } from '../support/count-task.ts'
 import { ROOT } from '../support/root.ts'
 import { CITIES, Stack } from '../support/stack.ts'
@@ -28,14 +27,6 @@ test.afterEach(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-async function open(page: Page): Promise<string> {
-  if (stack.url === undefined) throw new Error('the stack has no app')
-  await injectTestWallet(page, '//Alice')
-  await page.goto(stack.url)
-  await connectWallet(page)
-  return stack.url
-}
-
 /** The row of a replica, numbered from 1 as people count. */
 const replica = (page: Page, number: number) => page.getByRole('row').filter({ has: chooser(page, number) })
 const chooser = (page: Page, number: number) =>
@@ -43,7 +34,7 @@ const chooser = (page: Page, number: number) =>
 
 test('two replicas go to two cities, each with what its city overrides', async ({ page }) => {
   test.setTimeout(300_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   const site = (name: string) => `{ services: { count: { environment: { SITE: ${name} } } } }`
   const file = countTask(LINES, {
     placement: '{ replicas: 2, spread: region }',
@@ -67,7 +58,7 @@ test('two replicas go to two cities, each with what its city overrides', async (
 
 test('a worker goes dark: another one takes the task, and the logs of both tries can be read', async ({ page }) => {
   test.setTimeout(900_000)
-  const url = await open(page)
+  const url = await openApp(page, stack)
   await deployTask(
     page,
     url,

@@ -2,10 +2,9 @@ import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
+import { openApp } from '../support/browser/open-app.ts'
 import { readLog } from '../support/browser/read-log.ts'
-import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { Child } from '../support/child.ts'
 import { ContainerHost } from '../support/container-host.ts'
 import { ROOT } from '../support/root.ts'
@@ -48,12 +47,9 @@ const asAlice = (task: bigint, to: string, flags?: readonly string[]) => outputs
 
 test('batch-docker leaves a file, which only its owner can have, checked by the chain', async ({ page }) => {
   test.setTimeout(300_000)
-  if (stack.url === undefined) throw new Error('the stack has no app')
-  await injectTestWallet(page, '//Alice')
-  await page.goto(stack.url)
-  await connectWallet(page)
+  const url = await openApp(page, stack)
   const file = readFileSync(join(ROOT, 'examples', 'batch-docker', 'compose.yaml'), 'utf8')
-  const task = await deployTask(page, stack.url, [], file)
+  const task = await deployTask(page, url, [], file)
   await expect(page.locator('header [data-status]')).toHaveText('Completed', { timeout: 120_000 })
   const log = await readLog(page)
   await expect(log).toContainText('Riga,')
