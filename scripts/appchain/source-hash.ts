@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockClosure } from './lock-closure.ts'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
+import { trackedFiles } from './tracked-files.ts'
 
 /** What can be prebuilt: the name of its crate, the folders it is made of, the cargo profile it is built with. */
 export const ARTEFACTS = {
@@ -32,7 +32,7 @@ const crateSchema = z.object({ dependencies: z.record(z.string(), z.unknown()).o
 export function sourceHash(root: string, name: ArtefactName): string {
   const { crate, folders, profile } = ARTEFACTS[name]
   const hash = createHash('sha256')
-  const files = trackedFiles(root, folders)
+  const files = trackedFiles(root, folders).filter((file) => !NOT_BUILT.test(file))
   for (const file of files) {
     hash.update(`${file}\0`)
     hash.update(createHash('sha256').update(readFileSync(join(root, file))).digest())
@@ -50,15 +50,6 @@ export function sourceHash(root: string, name: ArtefactName): string {
   }
   hash.update(JSON.stringify(workspace.profile?.[profile] ?? null))
   return hash.digest('hex')
-}
-
-/** Files git knows or would add, so that the hash is the same in a clone and in a work tree before the commit. */
-function trackedFiles(root: string, folders: readonly string[]): string[] {
-  const output = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...folders], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  return [...new Set(output.split('\0').filter((file) => file !== '' && !NOT_BUILT.test(file)))].sort()
 }
 
 /** Files that no artefact is made of: documents, and code that is compiled for tests and benchmarks only. */

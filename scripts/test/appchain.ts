@@ -4,6 +4,7 @@ import { findCargo } from '../appchain/cargo.ts'
 import { installDebianPackages } from '../install-debian-packages.ts'
 import { verifyArtefacts } from '../appchain/verify-artefacts.ts'
 import { buildRuntime } from '../appchain/build-runtime.ts'
+import { stageSources } from '../appchain/stage-sources.ts'
 import { runShown, type StepResult } from './step.ts'
 
 /** What Debian calls the programs that build the appchain. */
@@ -32,8 +33,11 @@ export async function runAppchain(root: string): Promise<StepResult> {
     result.skipped.push(`pallet tests and runtime build: ${cargo.missing}`)
     return result
   }
+  // In one folder for all clones, so that sources which did not change are not compiled again.
+  const staged = join(cargo.targetDir, 'checkout')
+  stageSources(root, staged)
   const tests = await runShown('cargo', ['test', '--locked', '--workspace', '--exclude', 'edgecloud-node'], {
-    cwd: join(root, 'appchain'),
+    cwd: join(staged, 'appchain'),
     env: { ...cargo.env, SKIP_WASM_BUILD: '1' },
   })
   const lines = [...tests.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)]
@@ -42,11 +46,15 @@ export async function runAppchain(root: string): Promise<StepResult> {
   result.failed += tests.code !== 0 && sum(2) === 0 ? 1 : sum(2)
   if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
 
-  const built = buildRuntime(root, cargo)
+  const built = buildRuntime(staged, cargo)
   if (existsSync(built.file) && built.problem === undefined) result.passed += 1
   else {
     result.failed += 1
     console.error(`runtime from source: ${built.problem}`)
+  }
+  if (stageSources(root, staged) > 0) {
+    result.failed += 1
+    console.error(`another run put its sources into ${staged} meanwhile: run this again`)
   }
   return result
 }
