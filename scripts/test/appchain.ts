@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { cargoTests } from '../../tests/battery/cargo-tests.ts'
+import { printRows } from '../../tests/battery/print-rows.ts'
 import { findCargo } from '../appchain/cargo.ts'
 import { installDebianPackages } from '../install-debian-packages.ts'
 import { verifyArtefacts } from '../appchain/verify-artefacts.ts'
@@ -44,6 +46,7 @@ export async function runAppchain(root: string): Promise<StepResult> {
   const sum = (index: number) => lines.reduce((total, line) => total + Number(line[index]), 0)
   result.passed += sum(1)
   result.failed += tests.code !== 0 && sum(2) === 0 ? 1 : sum(2)
+  if (!printRows('appchain', cargoTests(tests.output), (line) => console.log(line))) result.failed += 1
   if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
 
   const built = buildRuntime(staged, cargo)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import { installDebianPackages } from '../install-debian-packages.ts'
 import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
@@ -24,7 +25,7 @@ export async function runJourneys(root: string): Promise<StepResult> {
   const report = join(root, 'test-results', 'report.json')
   const { code } = await runShown(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
     cwd: root,
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, [BATTERY_ROWS]: 'all' },
   })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] }
   const { expected, unexpected, flaky, skipped } = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))).stats

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
+import { provideTracer } from '../provide-tracer.ts'
 import { runShown, type StepResult } from './step.ts'
 
 const reportSchema = z.object({
@@ -13,14 +15,16 @@ const reportSchema = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
 })
 
+const REPORTERS = ['--reporter=default', '--reporter=json', '--reporter=./tests/battery/vitest-reporter.ts']
+
 /** Runs every `*.test.ts` beside the code. A suite that does not load counts as one failure. */
 export async function runUnit(root: string): Promise<StepResult> {
-  for (const line of [...provideSandbox(), ...(await provideTestDocker())]) console.log(line)
+  for (const line of [...provideSandbox(), ...provideTracer(), ...(await provideTestDocker())]) console.log(line)
   const report = join(mkdtempSync(join(tmpdir(), 'edgecloud-unit-')), 'report.json')
   const { code } = await runShown(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    { cwd: root },
+    ['node_modules/vitest/vitest.mjs', 'run', ...REPORTERS, `--outputFile.json=${report}`],
+    { cwd: root, env: { ...process.env, [BATTERY_ROWS]: 'all' } },
   )
   const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = reportSchema.parse(
     JSON.parse(readFileSync(report, 'utf8')),
