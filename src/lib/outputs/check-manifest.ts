@@ -1,0 +1,57 @@
+import {
+  LogTree,
+  outputLeaves,
+  outputManifestSchema,
+  toPrefixedHex,
+  utf8Decode,
+  type OutputManifest,
+} from '@edgecloud/protocol'
+import { ManifestMalformedError, RootMismatchError } from './errors.ts'
+
+/** Milliseconds of work between two rests: the page has to draw meanwhile, and 10,000 files take a third of a second. */
+const SLICE_MS = 8
+
+/**
+ * The list of outputs that a worker sent, once it is the one that the chain has the root of. Throws ManifestMalformedError or
+ * RootMismatchError.
+ * @param root `0x` hex
+ */
+export async function checkManifest(json: Uint8Array, root: string): Promise<OutputManifest> {
+  const manifest = parse(json)
+  await rest()
+  const actual = await rootOf(manifest)
+  if (actual !== root) throw new RootMismatchError(root, actual)
+  return manifest
+}
+
+function parse(json: Uint8Array): OutputManifest {
+  try {
+    return outputManifestSchema.parse(JSON.parse(utf8Decode(json)))
+  } catch (cause) {
+    throw new ManifestMalformedError({ cause })
+  }
+}
+
+async function rootOf(manifest: OutputManifest): Promise<string> {
+  const tree = new LogTree()
+  let until = performance.now() + SLICE_MS
+  for (const leaf of outputLeaves(manifest)) {
+    tree.append(leaf)
+    if (performance.now() < until) continue
+    await rest()
+    until = performance.now() + SLICE_MS
+  }
+  return toPrefixedHex(tree.root())
+}
+
+/** A message to oneself, as timers wait longer the more often they are used. */
+function rest(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}

@@ -1,0 +1,82 @@
+/** Words of the view of what a run leaves behind. */
+export const outputs = {
+  title: 'Results',
+  sign: 'Sign to see the results',
+  signIntro:
+    'The worker gives these files to the owner of the task alone. The signature that shows the log shows them too; it moves no funds and lasts a day.',
+  pending: 'What the run leaves in its output directories appears here once it has ended.',
+  pendingBelow: (paths: readonly string[]) =>
+    paths.length === 0
+      ? 'The task file names no output directories, so nothing will be kept. Files that a task writes below x-edge.outputs would appear here.'
+      : `What the run leaves below ${paths.join(', ')} appears here once it has ended.`,
+  none: 'The task file names no output directories, so nothing was kept. Files that the task writes below x-edge.outputs would appear here.',
+  failed: 'The run ended without a result, so nothing was kept.',
+  stopped: 'The run was stopped before it ended by itself, so nothing was kept.',
+  replaced: 'This attempt ended without a result. What the replica left behind stands with its newest attempt.',
+  empty: 'The run left no files.',
+  opening: 'Reading the list of files',
+  state: {
+    connecting: (worker: string) => `Connecting to ${worker}`,
+    ready: (files: string, size: string, worker: string) => `${files}, ${size}, kept by ${worker}`,
+    stalled: (worker: string, age: string) => `No link to ${worker} for ${age}`,
+    refused: 'Refused',
+    gone: (worker: string) => `${worker} does not have these files`,
+    untrusted: 'The worker shows files that do not match the chain',
+    unsupported: 'Not given',
+  },
+  retry: (seconds: number, tries: number) => `Try ${tries + 1} in ${seconds} s.`,
+  retryNow: 'Try now',
+  again: 'Ask again',
+  refusedHelp: 'The worker does not give these files.',
+  goneHelp:
+    'It keeps the files of a run for a time of its own, as it keeps logs, and may have removed them. The root over them stays on the chain, so a copy of yours can still be checked.',
+  untrustedHelp:
+    'The list that the worker sent is not the one that the chain has the root of. Nothing of it is shown or saved. Do not rely on this worker; deploy the task again on another one.',
+  unsupportedHelp: (worker: string) => `The program of ${worker} is too old to give files to a browser.`,
+  code: (code: string) => `(${code})`,
+  checkedChain: 'Checked: this list has the root that stands in the final block',
+  files: (count: number, number: string) => (count === 1 ? '1 file' : `${number} files`),
+  columns: { path: 'File', size: 'Size', hash: 'SHA-256', save: 'Save' },
+  executable: 'executable',
+  hash: (path: string) => `the SHA-256 of ${path}`,
+  save: 'Save',
+  saveFile: (path: string) => `Save ${path}`,
+  saveAgain: (path: string) => `Save ${path} once more`,
+  saved: 'Saved',
+  saveFolder: 'Save all to a folder',
+  saveArchive: 'Save all as .tar',
+  busyFile: 'This file is on its way',
+  tooLarge: (limit: string) =>
+    `This browser cannot write to the disk as bytes come, so here a download may have at most ${limit}. This command on a computer of yours fetches and checks them too, with the file of your key:`,
+  tooLargeFile: (limit: string) => `More than the ${limit} that this browser can check before it saves`,
+  copyCommand: 'the command',
+  search: 'Search the paths',
+  found: (count: string, all: string) => `${count} of ${all} match`,
+  noMatch: (text: string) => `No path has “${text}” in it.`,
+  pages: 'Pages of files',
+  page: (from: string, to: string, all: string) => `${from} to ${to} of ${all}`,
+  before: 'Files before these',
+  after: 'Files after these',
+  download: {
+    title: (what: string) => `Download of ${what}`,
+    all: (files: string) => `all ${files}`,
+    queued: (what: string) => `Saving ${what} waits for its turn`,
+    running: (what: string, done: string, all: string) => `Saving ${what}, ${done} of ${all}`,
+    runningFiles: (done: string, all: string) => `${done} of ${all} files`,
+    stalled: (what: string, worker: string, age: string) => `Saving ${what} waits: no link to ${worker} for ${age}`,
+    stalledHelp: (seconds: number, tries: number) => `Try ${tries + 1} in ${seconds} s; it goes on where it was.`,
+    saved: (what: string, size: string) => `Saved ${what}, ${size}. Checked: each file has its SHA-256 of the list`,
+    renamed: (count: number, number: string) =>
+      count === 1
+        ? 'One name had to be changed so that every computer takes it.'
+        : `${number} names had to be changed so that every computer takes them.`,
+    modes: 'Browsers do not save the right to execute a file; the .tar keeps it.',
+    cancelled: (what: string) => `You ended the download of ${what}.`,
+    keptSome: (files: string) => `Saved before that: ${files}, each checked.`,
+    nothingKept: 'Nothing of it was saved.',
+    failed: (what: string) => `The download of ${what} was broken off.`,
+    cancel: 'End the download',
+    cancelWord: 'End',
+    untrustedHelp: 'What differed was thrown away. Do not rely on this worker; deploy the task again on another one.',
+  },
+} as const
