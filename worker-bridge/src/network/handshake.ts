@@ -10,7 +10,7 @@ import type { TaskOwners } from './task-owners.ts'
 type ClientBody =
   | { case: 'open'; value: logs.Open }
   | { case: 'authenticate'; value: logs.Authenticate }
-  | { case: 'read' | 'connect' | 'watch' | 'list' | 'fetch' | undefined; value?: unknown }
+  | { case: 'read' | 'connect' | 'watch' | 'list' | 'fetch' | 'deliver' | undefined; value?: unknown }
 
 type WorkerBody =
   | { case: 'challenge'; value: { nonce: Uint8Array } }
@@ -32,6 +32,8 @@ export interface HandshakeContext {
   workerPeerId: string
   clientPeerId: string
   now: () => number
+  /** Of the client's host; undefined for one that has proved itself before. */
+  strangers?: { allows(nowMs: number): boolean; note(code: string, nowMs: number): void } | undefined
 }
 
 /** Open → Challenge → Authenticate → Granted: the task that the client has proved its right to. Throws {@link Refusal}. */
@@ -58,6 +60,9 @@ async function authenticate(
   const { delegation, ownerSignature, token, tokenSignature } = await expectMessage(channel, 'authenticate')
   const task = decodeToken(token).task
   const known = await context.owners.ownerOf(task)
+  if (context.strangers?.allows(context.now()) === false) {
+    throw new Refusal('stream_rate_limited', 'Too many wrong signatures. Try again in a minute.')
+  }
   const verdict = verifyAccess({
     delegation,
     ownerSignature,
@@ -73,6 +78,7 @@ async function authenticate(
     epoch: known?.epoch ?? 0,
     scope: context.scope,
   })
+  if (!verdict.ok) context.strangers?.note(verdict.code, context.now())
   if (!verdict.ok) throw new Refusal(verdict.code, verdict.message)
   return task
 }

@@ -3,17 +3,21 @@ import { yamux } from '@chainsafe/libp2p-yamux'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import type { Libp2p } from '@libp2p/interface'
-import { webRTCDirect } from '@libp2p/webrtc'
 import type { TransportCertificate } from '@libp2p/webrtc'
-import { webSockets } from '@libp2p/websockets'
 import { createLibp2p } from 'libp2p'
+import { boundedWebRtc } from './bounded-webrtc.ts'
+import { boundedWebSockets } from './bounded-websockets.ts'
+import { ConnectionGate } from './connection-gate.ts'
 import {
-  CONNECTIONS_PER_HOST_PER_SECOND,
   CONNECTION_HANDSHAKE_MS,
-  MAX_CONNECTIONS,
+  MAX_KNOWN,
   MAX_PENDING_CONNECTIONS,
+  MAX_STRANGERS,
+  MAX_STREAMS_PER_CONNECTION,
+  MAX_UNREAD_BYTES,
   STREAM_WINDOW_BYTES,
 } from './limits.ts'
+import { ProvedPeers } from './proved-peers.ts'
 
 export interface NetworkNodeInit {
   /** ed25519 seed of the identity, 32 bytes. */
@@ -24,30 +28,43 @@ export interface NetworkNodeInit {
 }
 
 /** Builds the worker's libp2p node, not started. It answers; it never searches or dials others on its own. */
-export async function createNetworkNode({ seed, certificate, listen }: NetworkNodeInit): Promise<Libp2p> {
-  return createLibp2p({
+export async function createNetworkNode(init: NetworkNodeInit): Promise<Libp2p> {
+  const { seed, certificate, listen } = init
+  const proved = new ProvedPeers()
+  const node = await createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', seed),
     addresses: { listen: [...listen] },
     transports: [
       // No STUN servers: webrtc-direct needs none, and the default ones belong to strangers.
-      webRTCDirect({ certificate, rtcConfiguration: { iceServers: [] } }),
-      webSockets(),
+      boundedWebRtc({ certificate, rtcConfiguration: { iceServers: [] } }, proved),
+      boundedWebSockets(),
     ],
     connectionEncrypters: [noise()],
     // What one stream may send ahead; clients send little, and the memory of all streams together stays bounded.
     streamMuxers: [
       yamux({
-        streamOptions: { initialStreamWindowSize: STREAM_WINDOW_BYTES, maxStreamWindowSize: STREAM_WINDOW_BYTES },
+        maxInboundStreams: MAX_STREAMS_PER_CONNECTION,
+        streamOptions: {
+          initialStreamWindowSize: STREAM_WINDOW_BYTES,
+          maxStreamWindowSize: STREAM_WINDOW_BYTES,
+          maxReadBufferLength: MAX_UNREAD_BYTES,
+        },
       }),
     ],
-    services: { identify: identify() },
+    // It says who it is and asks nobody: what strangers say of themselves would only be kept.
+    services: { identify: identify({ runOnConnectionOpen: false }), proved: () => proved },
+    connectionGater: new ConnectionGate(proved).gater,
     connectionManager: {
-      maxConnections: MAX_CONNECTIONS,
-      maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
-      inboundConnectionThreshold: CONNECTIONS_PER_HOST_PER_SECOND,
+      // The gate decides; its limits are finer, and these only catch what it would let slip.
+      maxConnections: MAX_KNOWN + MAX_STRANGERS + MAX_PENDING_CONNECTIONS,
+      maxIncomingPendingConnections: 2 * MAX_PENDING_CONNECTIONS,
+      inboundConnectionThreshold: Number.MAX_SAFE_INTEGER,
       inboundUpgradeTimeout: CONNECTION_HANDSHAKE_MS,
       inboundStreamProtocolNegotiationTimeout: CONNECTION_HANDSHAKE_MS,
     },
   })
+  // Whoever opens a stream is noted, and a key costs nothing: nobody is remembered who is not here.
+  node.addEventListener('peer:disconnect', ({ detail }) => void node.peerStore.delete(detail).catch(() => undefined))
+  return node
 }

@@ -1,4 +1,5 @@
 import type { Libp2p } from '@libp2p/interface'
+import type { AccessScope } from '@edgecloud/protocol'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { BridgeKeys } from '../security/keys.ts'
@@ -10,9 +11,13 @@ import { LogProtocol } from './log-protocol.ts'
 import type { LogSource } from './log-source.ts'
 import { MetricsProtocol } from './metrics-protocol.ts'
 import type { MetricsSource } from './metrics-source.ts'
+import { RefusalCounts, openOn } from './network-figures.ts'
+import type { NetworkFigures } from './network-figures.ts'
 import { createNetworkNode } from './network-node.ts'
 import type { OutputSource } from './output-source.ts'
 import { OutputsProtocol } from './outputs-protocol.ts'
+import type { SecretSink } from './secret-sink.ts'
+import { SecretsProtocol } from './secrets-protocol.ts'
 import type { ServedPorts } from './served-ports.ts'
 import type { TaskOwners } from './task-owners.ts'
 
@@ -24,6 +29,7 @@ export interface NetworkInit {
   ports: ServedPorts
   metrics: MetricsSource
   outputs: OutputSource
+  secrets: SecretSink
   owners: TaskOwners
   /** Genesis hash, `0x` hex. */
   genesis: string
@@ -35,23 +41,28 @@ export class NetworkService {
   readonly #init: NetworkInit
   readonly #node: Libp2p
   readonly #certificates: CertificateStore
+  readonly #refused = new RefusalCounts()
   readonly #logs: LogProtocol
   readonly #forwards: ForwardProtocol
   readonly #metrics: MetricsProtocol
   readonly #outputs: OutputsProtocol
+  readonly #secrets: SecretsProtocol
 
   private constructor(init: NetworkInit, node: Libp2p, certificates: CertificateStore) {
     this.#init = init
     this.#node = node
     this.#certificates = certificates
-    const { source, ports, metrics, outputs, owners, genesis, log } = init
+    const { source, ports, metrics, outputs, secrets, owners, genesis, log } = init
     const modules = { node, owners, genesis, now: Date.now }
-    const ended = (what: string) => (event: { code: string; peer: string; error?: unknown }) =>
-      log.debug(`${what} stream ended`, event)
-    this.#logs = new LogProtocol({ ...modules, source, onRefused: ended('log') })
+    const ended = (protocol: AccessScope) => (event: { code: string; peer: string; error?: unknown }) => {
+      this.#refused.add(protocol, event.code)
+      log.debug('stream ended', { protocol, ...event })
+    }
+    this.#logs = new LogProtocol({ ...modules, source, onRefused: ended('logs') })
     this.#forwards = new ForwardProtocol({ ...modules, ports, onRefused: ended('forward') })
     this.#metrics = new MetricsProtocol({ ...modules, metrics, onRefused: ended('metrics') })
     this.#outputs = new OutputsProtocol({ ...modules, outputs, onRefused: ended('outputs') })
+    this.#secrets = new SecretsProtocol({ ...modules, secrets, onRefused: ended('secrets') })
   }
 
   static async create(init: NetworkInit): Promise<NetworkService> {
@@ -76,6 +87,11 @@ export class NetworkService {
     await this.#forwards.start()
     await this.#metrics.start()
     await this.#outputs.start()
+    await this.#secrets.start()
+  }
+
+  figures(): NetworkFigures {
+    return { ...openOn(this.#node), refused: this.#refused.all() }
   }
 
   /** Renews the certificate when due; `announce` resolves when the addresses are final on chain. */
@@ -89,6 +105,7 @@ export class NetworkService {
   }
 
   async stop(): Promise<void> {
+    await this.#secrets.stop()
     await this.#outputs.stop()
     await this.#metrics.stop()
     await this.#forwards.stop()

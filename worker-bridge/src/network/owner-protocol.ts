@@ -3,11 +3,13 @@ import { EdgeError, PROTOCOL_IDS } from '@edgecloud/protocol'
 import type { AccessScope } from '@edgecloud/protocol'
 import { handshake } from './handshake.ts'
 import type { HandshakeChannel } from './handshake.ts'
+import { hostOf } from './host-of.ts'
 import { STREAM_HANDSHAKE_MS } from './limits.ts'
 import { PeerTooSlowError, StreamClosedError } from './message-channel.ts'
+import { ProvedPeers } from './proved-peers.ts'
 import { Refusal } from './refusal.ts'
 import type { TaskOwners } from './task-owners.ts'
-import { TokenBuckets } from './token-bucket.ts'
+import { StreamAdmission } from './stream-admission.ts'
 import type { BucketRate } from './token-bucket.ts'
 
 /** Milliseconds to deliver a refusal to a peer that may not be reading. */
@@ -58,20 +60,21 @@ export interface ServeSignals {
 export class OwnerProtocol<Channel extends OwnerChannel, Request> {
   readonly #modules: ProtocolModules
   readonly #spec: ProtocolSpec<Channel, Request>
-  readonly #perPeer: TokenBuckets
-  readonly #total: TokenBuckets
+  readonly #proved: ProvedPeers
+  readonly #admission: StreamAdmission
   #stopping = new AbortController()
 
   constructor(modules: ProtocolModules, spec: ProtocolSpec<Channel, Request>) {
     this.#modules = modules
     this.#spec = spec
-    this.#perPeer = new TokenBuckets(spec.opens.perPeer)
-    this.#total = new TokenBuckets(spec.opens.total)
+    this.#proved = ProvedPeers.of(modules.node)
+    this.#admission = new StreamAdmission(spec.opens, this.#proved)
   }
 
   async start(): Promise<void> {
     this.#stopping = new AbortController()
-    const handler = (stream: Stream, connection: Connection) => this.#serve(stream, connection.remotePeer.toString())
+    const handler = (stream: Stream, { remotePeer, remoteAddr }: Connection) =>
+      this.#serve(stream, remotePeer.toString(), hostOf(remoteAddr))
     await this.#modules.node.handle(PROTOCOL_IDS[this.#spec.scope], handler, {
       maxInboundStreams: this.#spec.maxStreamsPerConnection,
     })
@@ -82,9 +85,8 @@ export class OwnerProtocol<Channel extends OwnerChannel, Request> {
     await this.#modules.node.unhandle(PROTOCOL_IDS[this.#spec.scope])
   }
 
-  async #serve(stream: Stream, peer: string): Promise<void> {
-    const now = this.#modules.now()
-    if (!this.#perPeer.take(peer, now) || !this.#total.take('', now)) {
+  async #serve(stream: Stream, peer: string, host: string): Promise<void> {
+    if (!this.#admission.admit(peer, host, this.#modules.now())) {
       stream.abort(new Refusal('stream_rate_limited', 'Too many streams.'))
       this.#modules.onRefused({ code: 'stream_rate_limited', peer })
       return
@@ -93,7 +95,7 @@ export class OwnerProtocol<Channel extends OwnerChannel, Request> {
     const gone = new AbortController()
     void channel.closed().then(() => gone.abort(new StreamClosedError()))
     try {
-      const request = await this.#handshake(channel, peer)
+      const request = await this.#handshake(channel, peer, host)
       await this.#spec.serve(channel, request, { stopping: this.#stopping.signal, gone: gone.signal })
       await channel.finish(REFUSAL_MS)
     } catch (error) {
@@ -101,7 +103,7 @@ export class OwnerProtocol<Channel extends OwnerChannel, Request> {
     }
   }
 
-  async #handshake(channel: Channel, peer: string): Promise<Request> {
+  async #handshake(channel: Channel, peer: string, host: string): Promise<Request> {
     const { node, owners, genesis, now, handshakeMs = STREAM_HANDSHAKE_MS } = this.#modules
     // Ends the stream itself, so the wait for the next message ends with it however slowly bytes trickle in.
     const timer = setTimeout(
@@ -116,10 +118,20 @@ export class OwnerProtocol<Channel extends OwnerChannel, Request> {
         workerPeerId: node.peerId.toString(),
         clientPeerId: peer,
         now,
+        strangers: this.#proved.hasPeer(peer, now()) ? undefined : this.#strangersOf(host),
       })
+      this.#proved.add(peer, host, now())
       return await this.#spec.request(channel, task)
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  #strangersOf(host: string) {
+    const { failed } = this.#proved
+    return {
+      allows: (nowMs: number) => failed.allows(host, nowMs),
+      note: (code: string, nowMs: number) => failed.note(code, host, nowMs),
     }
   }
 

@@ -17,9 +17,7 @@ export class TokenBuckets {
 
   /** Takes one token; false when there is none. */
   take(key: string, nowMs: number): boolean {
-    const known = this.#buckets.get(key)
-    const gained = known === undefined ? 0 : ((nowMs - known.atMs) / 1000) * this.#rate.perSecond
-    const tokens = Math.min(this.#rate.burst, (known?.tokens ?? this.#rate.burst) + Math.max(0, gained))
+    const tokens = this.#tokens(key, nowMs)
     const granted = tokens >= 1
     // Deleted and set again: the order of a Map is then the order of last use.
     this.#buckets.delete(key)
@@ -27,5 +25,16 @@ export class TokenBuckets {
     const oldest = this.#buckets.keys().next().value
     if (this.#buckets.size > MAX_KEYS && oldest !== undefined) this.#buckets.delete(oldest)
     return granted
+  }
+
+  /** True when a token could be taken. */
+  has(key: string, nowMs: number): boolean {
+    return this.#tokens(key, nowMs) >= 1
+  }
+
+  #tokens(key: string, nowMs: number): number {
+    const known = this.#buckets.get(key)
+    const gained = known === undefined ? 0 : ((nowMs - known.atMs) / 1000) * this.#rate.perSecond
+    return Math.min(this.#rate.burst, (known?.tokens ?? this.#rate.burst) + Math.max(0, gained))
   }
 }
