@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { schemaFaults, textFault } from './config/config-faults.ts'
+import type { ConfigFault } from './config/config-faults.ts'
+import { exampleAt } from './config/example-config.ts'
 import { fetchPolicySchema } from './inputs/fetch-policy.ts'
 
 const degrees = (limit: number) => z.number().min(-limit).max(limit)
@@ -64,6 +67,23 @@ export const configSchema = z.strictObject({
   /** Hours for which logs stay readable after the chain has let go of a task. */
   logRetentionHours: z.number().positive(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
+  /** Figures for a Prometheus server; none are served unless asked for. */
+  prometheus: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      /** IPv4 address to serve on, TCP. */
+      host: z.ipv4().default('127.0.0.1'),
+      port: port.default(9464),
+      /** True: others may read them, wherever `host` is reached from. There is no password and no encryption. */
+      public: z.boolean().default(false),
+      /** Names under which a Prometheus server asks, besides addresses and `localhost`. */
+      hostNames: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/)).default([]),
+    })
+    .refine(({ host, public: open }) => open || host.startsWith('127.'), {
+      path: ['host'],
+      message: 'Others could read the figures at this address. Write 127.0.0.1, or add "public": true if they may',
+    })
+    .prefault({}),
 })
 
 export type Config = z.infer<typeof configSchema>
@@ -99,13 +119,26 @@ export function defaultDataDirectory(xdgDataHome: string | undefined): string {
 /** Reads and checks the configuration of a data directory. */
 export async function loadConfig(data: string): Promise<Config> {
   const path = dataPaths(data).config
-  let json: unknown
+  let text: string
   try {
-    json = JSON.parse(await readFile(path, 'utf8'))
+    text = await readFile(path, 'utf8')
   } catch (cause) {
-    throw new ConfigError(path, 'cannot be read as JSON. Run "edgecloud-bridge init" first.', { cause })
+    throw new ConfigError(path, 'cannot be read. Run "edgecloud-bridge init" first.', { cause })
   }
-  const parsed = configSchema.safeParse(json)
-  if (!parsed.success) throw new ConfigError(path, z.prettifyError(parsed.error))
+  return parseConfig(text, path)
+}
+
+/** Checks the text of a configuration; `path` names it in what is thrown. */
+export function parseConfig(text: string, path: string): Config {
+  const fault = textFault(text)
+  if (fault !== undefined) throw new ConfigError(path, described([fault]))
+  const parsed = configSchema.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new ConfigError(path, described(schemaFaults(text, configSchema, parsed.error, exampleAt)))
   return parsed.data
+}
+
+function described(faults: readonly ConfigFault[]): string {
+  const line = ({ line, column, key, problem }: ConfigFault) =>
+    `line ${line}, column ${column}${key === '' ? '' : `, ${key}`}: ${problem}`
+  return faults.map(line).join('\n')
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { DOCKER_SOCKET, defaultDataDirectory } from './config.ts'
+import { plainLine } from './logger/plain-line.ts'
 
 const FINITE = (text: string) => {
   const value = Number(text)
@@ -30,6 +31,14 @@ const servicePort = (text: string) => {
     throw new InvalidArgumentError('Write a service and its port, such as web:8080.')
   }
   return { service, port: Number(port) }
+}
+
+const secretFile = (text: string, earlier: readonly { name: string; path: string }[] = []) => {
+  const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (name === undefined || path === undefined) {
+    throw new InvalidArgumentError('Write the name of a secret and the file with its value, such as token=token.txt.')
+  }
+  return [...earlier, { name, path }]
 }
 
 const program = new Command('edgecloud-bridge').description('Runs tasks of the EdgeCloud chain on this machine.')
@@ -116,6 +125,16 @@ command('halt', 'end all tasks on this machine, as before it is shut down').acti
   print(await halt(flags.data))
 })
 
+command('check', 'whether this worker could run, and what to do if not; the exit code is 0 only if it could')
+  .option('--json', 'one line of JSON for each finding', false)
+  .action(async (flags: { data: string; json: boolean }) => {
+    const { check, findingLines } = await import('./commands/check.ts')
+    const findings = await check(flags.data)
+    if (flags.json) findings.forEach(print)
+    else process.stdout.write(findingLines(findings))
+    if (findings.some(({ result }) => result === 'fail')) process.exitCode = 1
+  })
+
 command('status', 'what this bridge is and does').action(async (flags: { data: string }) => {
   const { status } = await import('./commands/status.ts')
   print(await status(flags.data))
@@ -185,18 +204,41 @@ program
     print(await outputs(where, stop.signal, (event) => process.stderr.write(line(event))))
   })
 
+interface SecretsFlags {
+  secret: { name: string; path: string }[]
+  chainSpec: string
+  ownerKey?: string
+  ownerSuri?: string
+}
+
+program
+  .command('secrets')
+  .description('send the secrets of a task of yours to every worker that waits for them')
+  .argument('<task>', 'number of the task')
+  .requiredOption('--secret <name=file>', 'secret of the task file; - is the standard input. Once for each', secretFile)
+  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .option('--owner-key <file>', "file with the owner's secret, mode 0600")
+  .option('--owner-suri <uri>', 'such as //Alice; development chains only')
+  .action(async (task: string, { secret, chainSpec, ownerKey, ownerSuri }: SecretsFlags) => {
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+    const { secrets } = await import('./commands/secrets.ts')
+    const where = { task, chainSpec, ownerKeyFile: ownerKey, ownerSuri }
+    await secrets({ ...where, secrets: secret }, stop.signal, print)
+  })
+
 function print(value: unknown): void {
   process.stdout.write(line(value))
 }
 
 function line(value: unknown): string {
-  return `${JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item))}\n`
+  return `${plainLine(JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item)))}\n`
 }
 
 try {
   await program.parseAsync()
   // Native sockets of WebRTC may still hold the event loop; everything of ours is stopped by now.
-  process.exit(0)
+  process.exit()
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
   process.stderr.write(
