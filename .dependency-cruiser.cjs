@@ -6,13 +6,19 @@ module.exports = {
     {
       name: 'protocol-imports-nothing-of-ours',
       severity: 'error',
-      from: { path: '^protocol/' },
+      from: { path: '^protocol/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(src|worker-bridge|light-client|tests|scripts)/' },
+    },
+    {
+      name: 'tests-of-protocol-report-to-the-battery-only',
+      severity: 'error',
+      from: { path: '^protocol/.*\\.test\\.ts$' },
+      to: { path: '^(src|worker-bridge|light-client|tests|scripts)/', pathNot: '^tests/battery/' },
     },
     {
       name: 'protocol-does-no-io',
       severity: 'error',
-      from: { path: '^protocol/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^protocol/src/', pathNot: '\\.test\\.ts$|/fixtures/' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -43,7 +49,7 @@ module.exports = {
       name: 'chain-wallet-ui-import-no-domain',
       severity: 'error',
       from: { path: '^src/lib/(chain|wallet|ui)/' },
-      to: { path: '^src/lib/(tasks|workers|logs|usage)/' },
+      to: { path: '^src/lib/(tasks|workers|logs|usage|outputs|secrets)/' },
     },
     {
       name: 'ui-binds-no-data',
@@ -92,6 +98,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^worker-bridge/src/', pathNot: '^worker-bridge/src/(network|security)/' },
       to: { path: 'node_modules/(libp2p|@libp2p|@chainsafe)/' },
+    },
+    {
+      name: 'one-door-prometheus-bridge',
+      severity: 'error',
+      from: { path: '^worker-bridge/src/', pathNot: '^worker-bridge/src/prometheus/' },
+      to: { path: 'node_modules/prom-client/' },
     },
     {
       name: 'product-code-imports-no-tests',

@@ -43,7 +43,7 @@ test('one signature shows the log of a container and what it uses, also after it
   await deployTask(page, stack.url, [], readFileSync(join(ROOT, 'examples/hello-docker/compose.yaml'), 'utf8'))
   await expect(page.locator('header [data-status]')).toHaveText('Running', { timeout: 60_000 })
   const usage = page.getByRole('region', { name: 'Usage' })
-  await expect(usage).toContainText('One signature is for both')
+  await expect(usage).toContainText('One signature is for all of them')
 
   await expect(await readLog(page)).toContainText('hello 3 from a container')
   const container = usage.getByRole('region', { name: 'hello' })
@@ -57,7 +57,9 @@ test('one signature shows the log of a container and what it uses, also after it
   await expect(figure('Processor').getByRole('img')).toHaveAccessibleName(
     /^Processor, last 15 min: lowest .+ %, highest/,
   )
-  expect(asked.raws.map(({ data }) => hexToString(data))).toEqual([expect.stringContaining('\nUses: logs, metrics\n')])
+  expect(asked.raws.map(({ data }) => hexToString(data))).toEqual([
+    expect.stringContaining('\nUses: logs, metrics, outputs, secrets\n'),
+  ])
 
   const day = usage.getByRole('button', { name: '24 h' })
   await day.focus()

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { accelerateHashing, fromHex } from '@edgecloud/protocol'
 import { ChainReader } from './chain/chain-reader.ts'
 import { SessionFencedError } from './chain/errors.ts'
 import { HeadTracker } from './chain/head-tracker.ts'
 import type { FinalizedHead } from './chain/head-tracker.ts'
 import { openChainClient } from './chain/open-chain-client.ts'
 import { outboxChain } from './chain/outbox-chain.ts'
+import { sessionPlace } from './chain/session-place.ts'
 import { WorkerSession } from './chain/session.ts'
 import { Transactor } from './chain/transactor.ts'
+import { claimData } from './claim-data.ts'
 import { readChainSpec } from './commands/chain-spec.ts'
 import { accountFromSeed } from './commands/hot-account.ts'
 import { dataPaths, loadConfig } from './config.ts'
 import { systemClock } from './clock/clock.ts'
-import { ControlSocket } from './control-socket.ts'
 import { createExecutors } from './create-executors.ts'
+import { dockerAnswers } from './executors/docker/docker-answers.ts'
 import { logAccess } from './log-access.ts'
 import { createLogger } from './logger/logger.ts'
 import { metricsAccess } from './metrics-access.ts'
+import { meteredLogs } from './metered-logs.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import { Sampler } from './metrics/sampler.ts'
 import { NetworkService } from './network/network-service.ts'
@@ -23,10 +27,16 @@ import { ChainOutbox } from './outbox/chain-outbox.ts'
 import { OutboxStore } from './outbox/outbox-store.ts'
 import { outputAccess } from './output-access.ts'
 import { portAccess } from './port-access.ts'
+import { keptLogBytes } from './prometheus/kept-log-bytes.ts'
+import { servePrometheus } from './prometheus/serve-prometheus.ts'
+import { secretAccess } from './secret-access.ts'
+import { openRunSecrets } from './secrets/open-run-secrets.ts'
+import { withoutCoreDumps } from './security/without-core-dumps.ts'
 import { loadKeys } from './security/keys.ts'
 import { standing } from './standing.ts'
 import { StopStack } from './stop-stack.ts'
-import { openDatabase } from './storage/database.ts'
+import { freeSpace } from './storage/free-space.ts'
+import { DiskGuard } from './storage/disk-guard.ts'
 import { TaskRunner } from './tasks/task-runner.ts'
 import type { ChainSnapshot } from './tasks/chain-port.ts'
 
@@ -53,6 +63,7 @@ export class Bridge {
   readonly #stops = new StopStack()
   #snapshot: ChainSnapshot | undefined
   #outbox: ChainOutbox | undefined
+  #disk: DiskGuard | undefined
 
   constructor(data: string) {
     this.#data = data
@@ -80,13 +91,14 @@ export class Bridge {
     const config = await loadConfig(this.#data)
     const log = createLogger({ level: config.logLevel })
     this.#stops.onError((error) => log.error('a part did not stop cleanly', { error }))
-    const control = new ControlSocket(paths.socket, () => this.#status())
-    await control.start()
-    this.#stops.add(() => control.stop())
-    const keys = await loadKeys(paths.keys)
-    const { database, setAside } = openDatabase(paths.database)
+    const disk = (this.#disk = new DiskGuard({ directory: this.#data, logger: log }))
+    disk.start() // before the database, which needs room to be opened
+    this.#stops.add(() => disk.stop())
+    const { database, setAside, release } = await claimData(paths, () => this.#status())
+    this.#stops.add(release)
     if (setAside !== undefined) log.error('the database was damaged and begins anew', { setAside })
-    this.#stops.add(() => database.close())
+    await accelerateHashing()
+    const keys = await loadKeys(paths.keys)
 
     const spec = await readChainSpec(paths.chainSpec)
     const client = await openChainClient(this.#data, spec.text, log)
@@ -95,7 +107,10 @@ export class Bridge {
     const tracker = new HeadTracker(client.api, log, (head) => onHead(head))
     const reader = new ChainReader(client.api, hot.address)
     const transactor = new Transactor(client.api, client.provider, hot)
-    const outbox = new ChainOutbox(new OutboxStore(database), outboxChain(client.api, reader, transactor), log)
+    const messages = new OutboxStore(database)
+    if (messages.damaged > 0)
+      log.error('messages to the chain were damaged; they are made again', { count: messages.damaged })
+    const outbox = new ChainOutbox(messages, outboxChain(client.api, reader, transactor), log)
     this.#outbox = outbox
     this.#stops.add(() => outbox.stop())
     const session = new WorkerSession({
@@ -106,16 +121,22 @@ export class Bridge {
       holdNonce: (accountNonce) => outbox.holdNonce(accountNonce),
       log,
     })
+    const secrets = openRunSecrets(keys.peer.peerId)
+    this.#stops.add(() => secrets?.close())
+    if (secrets === undefined) log.warn('tasks with secrets are declined: there is no folder in memory for them')
+    await withoutCoreDumps().catch((error: unknown) => log.warn('a crash may write memory to the disk', { error }))
     const tasks = new TaskRunner({
       database,
-      executors: await createExecutors({ config, runsDir: paths.runs, peerId: keys.peer.peerId, logger: log }),
+      executors: await createExecutors({ config, runsDir: paths.runs, peerId: keys.peer.peerId, logger: log, secrets }),
       chain: reader,
       outbox,
       clock: systemClock,
       logger: log,
       region: config.region,
       capacity: { ...config.capability, gpus: 0 },
+      diskFreeMib: () => disk.freeMib,
       retentionMs: config.logRetentionHours * 3_600_000,
+      secrets,
     })
     await tasks.start()
     this.#stops.add(() => tasks.stop())
@@ -128,8 +149,9 @@ export class Bridge {
     const onHead = async (head: FinalizedHead) => {
       if (!serving) return
       const snapshot = await reader.snapshot(head)
-      if (snapshot.worker.session < session.number) return // from before our session was final
-      if (snapshot.worker.session > session.number) {
+      const place = sessionPlace(session.number, snapshot.worker.session)
+      if (place === 'to come') return
+      if (place === 'fenced') {
         serving = false
         end(new SessionFencedError(session.number, snapshot.worker.session))
         return
@@ -142,19 +164,40 @@ export class Bridge {
     this.#stops.add(() => tracker.stop())
     log.info('light client is in sync', { block: tracker.latest.number })
 
+    const logs = logAccess(tasks)
+    const metered = meteredLogs(logs.source)
     const network = await NetworkService.create({
       config,
       keys,
       keysDirectory: paths.keys,
-      ...logAccess(tasks),
+      ...logs,
+      source: metered.source,
       ports: portAccess(tasks),
       metrics: metricsAccess(tasks, metrics, sampler),
       outputs: outputAccess(tasks),
+      secrets: secretAccess({
+        ...{ tasks, secrets, peerId: keys.peer.peerId, sealingSecret: keys.sealing.secret },
+        ...{ genesis: fromHex(client.genesis), now: Date.now },
+      }),
       genesis: client.genesis,
       log,
     })
     await network.start()
     this.#stops.add(() => network.stop())
+    const docker = config.capability.runtimes.includes('docker') ? config.docker.socket : undefined
+    const metricsServer = await servePrometheus(config, {
+      finalized: () => tracker.seen,
+      snapshot: () => this.#snapshot,
+      lightClientPeers: () => client.peers(),
+      runs: () => tasks.entries(),
+      outbox: () => outbox.entries(),
+      network: () => network.figures(),
+      logBytesKept: () => keptLogBytes(paths.runs),
+      logBytesServed: metered.bytes,
+      diskFreeBytes: () => freeSpace(this.#data).bytes,
+      ...(docker === undefined ? {} : { dockerAnswers: () => dockerAnswers(docker) }),
+    })
+    this.#stops.add(() => metricsServer?.stop())
     const addresses = network.addresses()
     outbox.beginSession()
     const { worker } = await session.start(addresses, signal)
@@ -199,6 +242,8 @@ export class Bridge {
         lastError,
       })),
       feesLow: outbox?.feesLow?.message,
+      diskLow: this.#disk?.shortage?.message,
+      diskFreeMib: this.#disk?.freeMib,
       memoryBytes: process.memoryUsage().rss,
     }
   }

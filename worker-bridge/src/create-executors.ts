@@ -3,6 +3,7 @@ import type { ChainRuntime } from '@edgecloud/protocol'
 import type { Config } from './config.ts'
 import type { Executor } from './executors/executor.ts'
 import { ShellExecutor } from './executors/shell/shell-executor.ts'
+import type { RunSecrets } from './secrets/run-secrets.ts'
 import { registryLogin } from './security/registry-login.ts'
 import type { Logger } from './logger/logger.ts'
 
@@ -13,6 +14,8 @@ export interface ExecutorsInit {
   /** Names this bridge among all others. */
   readonly peerId: string
   readonly logger: Logger
+  /** Undefined where there is no place for them. */
+  readonly secrets: RunSecrets | undefined
 }
 
 /** The executors that the configuration asks for. */
@@ -21,10 +24,12 @@ export async function createExecutors({
   runsDir,
   peerId,
   logger,
+  secrets,
 }: ExecutorsInit): Promise<ReadonlyMap<ChainRuntime, Executor>> {
   const executors = new Map<ChainRuntime, Executor>()
   const { runtimes } = config.capability
-  if (runtimes.includes('shell')) executors.set('Shell', new ShellExecutor({ runsDir: join(runsDir, 'shell'), logger }))
+  if (runtimes.includes('shell'))
+    executors.set('Shell', new ShellExecutor({ runsDir: join(runsDir, 'shell'), logger, secrets }))
   if (runtimes.includes('docker')) {
     // Its library takes a quarter of a second to load.
     const { DockerExecutor } = await import('./executors/docker/docker-executor.ts')
@@ -41,6 +46,7 @@ export async function createExecutors({
         registries,
         logins: accounts,
         inputs: config.inputs,
+        secrets,
       }),
     )
   }

@@ -18,7 +18,9 @@ const rows = Object.entries(ERROR_TABLE)
 describe('ERROR_TABLE', () => {
   it('has every code that the sources name', () => {
     const used = files.flatMap((text) =>
-      [...text.matchAll(/'((?:spec|body|frame|log|access|peer_id|message)_[a-z_]+)'/g)].map(([, code]) => code ?? ''),
+      [...text.matchAll(/'((?:spec|body|frame|log|access|secrets|peer_id|message)_[a-z_]+)'/g)].map(
+        ([, code]) => code ?? '',
+      ),
     )
     expect(used.length).toBeGreaterThan(50)
     expect([...new Set(used)].filter((code) => !isErrorCode(code))).toEqual([])

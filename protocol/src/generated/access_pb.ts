@@ -36,7 +36,7 @@ export type Token = Message<"edgecloud.access.v1.Token"> & {
   clientPeerId: string;
 
   /**
-   * logs | metrics | outputs | exec | forward
+   * logs | metrics | outputs | exec | forward | secrets
    *
    * @generated from field: string scope = 4;
    */

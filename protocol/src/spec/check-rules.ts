@@ -17,6 +17,7 @@ export function checkRules(spec: TaskSpec): RuleBreach[] {
   const services = Object.entries(spec.services)
   return [
     ...services.flatMap(([name, service]) => references(spec, name, service)),
+    ...registryRules(spec),
     ...services.flatMap(([name, service]) => graceRules(name, service)),
     ...services.flatMap(([name, service]) => runtimeRules(spec['x-edge'].runtime, name, service)),
     ...overrideRules(spec),
@@ -49,6 +50,15 @@ function references(spec: TaskSpec, name: string, service: ServiceSpec): RuleBre
     }
   }
   return found
+}
+
+function registryRules({ secrets, 'x-edge': { registries = {}, runtime } }: TaskSpec): RuleBreach[] {
+  return Object.entries(registries).flatMap(([registry, source]) => {
+    const path = ['x-edge', 'registries', registry]
+    if (runtime === 'shell') return [breach('spec_runtime_mismatch', 'Runtime shell has no images', ...path)]
+    if (Object.hasOwn(secrets, source)) return []
+    return [breach('spec_undeclared', `"${source}" is not declared under secrets`, ...path)]
+  })
 }
 
 /** The chain gives a worker two minutes to stop a task; what the kill and the report take has to fit in as well. */

@@ -2,6 +2,7 @@ import type { ChainIsolation, ChainKind, ChainRuntime, ChainVerify, Requirements
 import { TICK_MS } from '../constants.ts'
 import { parseDuration } from './quantities/duration.ts'
 import { resourceTotals } from './resource-totals.ts'
+import { secretNeeds } from './secret-needs.ts'
 import type { EdgeSpec, TaskSpec } from './schema/task-spec.ts'
 
 const KIND = { batch: 'Batch', service: 'Service' } as const satisfies Record<EdgeSpec['kind'], ChainKind>
@@ -34,7 +35,7 @@ export function deriveRequirements(spec: TaskSpec): Requirements {
     resources: resourceTotals(spec),
     isolation: ISOLATION[edge.isolation ?? (edge.runtime === 'shell' ? 'bubblewrap' : 'runc')],
     timeout: edge.timeout === undefined ? 0 : toTicks(parseDuration(edge.timeout)),
-    secrets: Object.values(spec.services).some((service) => service.secrets.length > 0),
+    secrets: secretNeeds(spec).length > 0,
     verify: VERIFY[edge.verify.mode],
   }
 }

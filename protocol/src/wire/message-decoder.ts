@@ -7,11 +7,13 @@ const MAX_PREFIX_BYTES = 3
 
 /**
  * Reads length-prefixed messages of one type from chunks, whatever their borders. Throws MessageTooLargeError or
- * MessageMalformedError, after which the stream is to be closed. Never holds more than one message and one chunk.
+ * MessageMalformedError, after which the stream is to be closed. Never holds more than one message and one chunk. Bytes in a
+ * message may be a part of the chunk that they came in.
  */
 export class MessageDecoder<Desc extends DescMessage> {
   readonly #schema: Desc
   readonly #maxBytes: number
+  #length: number | undefined
   #body: Uint8Array | undefined
   #filled = 0
   #prefix = 0
@@ -33,15 +35,23 @@ export class MessageDecoder<Desc extends DescMessage> {
   *push(chunk: Uint8Array): Generator<MessageShape<Desc>, void, undefined> {
     let at = 0
     while (at < chunk.length) {
-      if (this.#body === undefined) {
+      const length = this.#length
+      if (length === undefined) {
         this.#readPrefix(chunk[at] ?? 0)
         at += 1
+      } else if (this.#body === undefined && chunk.length - at >= length) {
+        // All of it is here: most messages of a fast stream are not copied once more.
+        this.#body = chunk.subarray(at, at + length)
+        this.#filled = length
+        at += length
       } else {
+        this.#body ??= new Uint8Array(length)
         const part = chunk.subarray(at, at + this.#body.length - this.#filled)
         this.#body.set(part, this.#filled)
         this.#filled += part.length
         at += part.length
       }
+      if (this.#length === 0) this.#body = new Uint8Array(0)
       if (this.#body !== undefined && this.#filled === this.#body.length) {
         this.#rest = chunk.subarray(at)
         yield this.#finish(this.#body)
@@ -51,7 +61,7 @@ export class MessageDecoder<Desc extends DescMessage> {
 
   /** To be called when the stream has ended. Throws MessageTruncatedError inside of a message. */
   end(): void {
-    if (this.#body !== undefined) throw new MessageTruncatedError('body')
+    if (this.#length !== undefined) throw new MessageTruncatedError('body')
     if (this.#prefixBytes > 0) throw new MessageTruncatedError('length')
   }
 
@@ -65,12 +75,13 @@ export class MessageDecoder<Desc extends DescMessage> {
     }
     if (byte === 0 && this.#prefixBytes > 1)
       throw new MessageMalformedError('its length is not spelled as short as it could be')
-    this.#body = new Uint8Array(this.#prefix)
+    this.#length = this.#prefix
     this.#filled = 0
   }
 
   #finish(body: Uint8Array): MessageShape<Desc> {
     this.#body = undefined
+    this.#length = undefined
     this.#prefix = 0
     this.#prefixBytes = 0
     try {

@@ -5,6 +5,7 @@ export const PROTOCOL_IDS = {
   outputs: '/edgecloud/outputs/1',
   exec: '/edgecloud/exec/1',
   forward: '/edgecloud/forward/1',
+  secrets: '/edgecloud/secrets/1',
 } as const
 
 /** The version that `Open` carries on every stream. */

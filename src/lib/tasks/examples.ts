@@ -1,5 +1,6 @@
 import batchShell from '../../../examples/batch-shell/compose.yaml?raw'
 import batchDocker from '../../../examples/batch-docker/compose.yaml?raw'
+import withSecret from '../../../examples/with-secret/compose.yaml?raw'
 import helloDocker from '../../../examples/hello-docker/compose.yaml?raw'
 import webApp from '../../../examples/web-app/compose.yaml?raw'
 import aiInference from '../../../examples/ai-inference/compose.yaml?raw'
@@ -8,6 +9,7 @@ import aiInference from '../../../examples/ai-inference/compose.yaml?raw'
 export const EXAMPLES = [
   { id: 'batch-shell', text: batchShell },
   { id: 'hello-docker', text: helloDocker },
+  { id: 'with-secret', text: withSecret },
   { id: 'web-app', text: webApp },
   { id: 'batch-docker', text: batchDocker },
   { id: 'ai-inference', text: aiInference },

@@ -4,6 +4,7 @@ export const deploy = {
   startFrom: 'Start from',
   examples: {
     'batch-shell': { name: 'Shell script', about: 'batch, no network' },
+    'with-secret': { name: 'With a secret', about: 'batch, asks for a key' },
     'hello-docker': { name: 'Container', about: 'service, one image' },
     'ai-inference': { name: 'AI on a CPU', about: 'batch, model inside' },
     'batch-docker': { name: 'Data in, file out', about: 'batch with outputs' },
@@ -117,6 +118,8 @@ export const deploy = {
     auto: 'A worker that accepts nothing within 2 minutes is let go, and the chain looks for another one.',
     workers: 'A worker that accepts nothing within 2 minutes is let go; its replica ends as failed.',
   },
+  secrets: (names: readonly string[]) =>
+    `Then the page of the task asks for ${names.length === 1 ? 'the secret' : 'the secrets'} ${names.join(', ')}, which the chain never sees. Each worker waits 10 minutes for ${names.length === 1 ? 'it' : 'them'}.`,
   sign: 'Sign and deploy',
   blocked: {
     file: (line: number) => `Fix line ${line} to sign`,

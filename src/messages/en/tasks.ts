@@ -154,7 +154,7 @@ export const tasks = {
     waiting: (left: string) =>
       `No worker that matches is free. The chain looks again each minute, for ${left} more; then the replica fails. Nothing has to be done; asking for less would help.`,
     awaitingSecrets: (worker: string, left: string) =>
-      `${worker} accepted and waits for the secrets of the task. They have to arrive within ${left}, otherwise the replica fails; that does not count against the worker.`,
+      `${worker} accepted and waits for the secrets of the task. They have to arrive within ${left}, otherwise the replica fails; that does not count against the worker. Enter them below.`,
     left: (minutes: number) => (minutes <= 1 ? 'about 1 min' : `about ${minutes} min`),
   },
   decline: {

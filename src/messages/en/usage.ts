@@ -1,7 +1,8 @@
 /** Words of the view of what a run uses. */
 export const usage = {
   title: 'Usage',
-  unsigned: 'One signature is for both: as soon as you have signed to read the logs, this shows what the run uses.',
+  unsigned:
+    'One signature is for all of them: as soon as you have signed to read the logs, this shows what the run uses.',
   empty: 'No replica, so nothing is used.',
   neverRan: (worker: string) => `${worker} never began to run it, so nothing was measured.`,
   notBegun: (worker: string) => `${worker} has not begun to run it. Figures appear here as soon as it does.`,

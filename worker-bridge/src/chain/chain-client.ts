@@ -69,6 +69,11 @@ export class ChainClient {
     return this.api.genesisHash.toHex()
   }
 
+  /** Nodes that the light client is connected to. */
+  async peers(): Promise<number> {
+    return (await this.api.rpc.system.health()).peers.toNumber()
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     // Asked while it is not in sync, the client would answer only when it is.

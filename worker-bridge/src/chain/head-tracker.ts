@@ -19,6 +19,7 @@ export class HeadTracker {
   readonly #log: Logger
   readonly #onHead: OnHead
   #latest: FinalizedHead | undefined
+  #seenMs = 0
   #waiting: FinalizedHead | undefined
   #busy: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
@@ -36,6 +37,11 @@ export class HeadTracker {
     return this.#latest
   }
 
+  /** The newest finalized block and when it was first seen, by the monotonic clock; undefined before the first. */
+  get seen(): { block: number; seenMs: number } | undefined {
+    return this.#latest && { block: this.#latest.number, seenMs: this.#seenMs }
+  }
+
   /** Resolves when the first finalized head after genesis is known. */
   async start(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>()
@@ -43,6 +49,7 @@ export class HeadTracker {
       const head = { number: header.number.toNumber(), hash: header.hash.toHex() }
       // A new light client starts below where the old one was; what was final stays final.
       if (head.number === 0 || head.number < (this.#latest?.number ?? 0)) return
+      if (head.number !== this.#latest?.number) this.#seenMs = performance.now()
       this.#latest = head
       resolve(undefined)
       this.#next.resolve(head)

@@ -63,8 +63,9 @@ describe('taskPlaceSchema and workerPlaceSchema', () => {
     const task = taskPlaceSchema.parse({ id: 1, task: { owner: 'owner' }, assignments: [{ replica: 2, assignment }] })
     expect(task?.assignments[0]).toMatchObject({ replica: 2, assignment: { worker: 3, attempt: 2 } })
     const addresses = [`0x${Buffer.from('/ip4/192.0.2.1/tcp/1/ws').toString('hex')}`]
-    const worker = workerPlaceSchema.parse({ id: 3, worker: { peer: hash, addresses } })?.worker
-    expect(worker).toEqual({ peer: new Uint8Array(32).fill(10), addresses: ['/ip4/192.0.2.1/tcp/1/ws'] })
+    const worker = workerPlaceSchema.parse({ id: 3, worker: { peer: hash, sealing: hash, addresses } })?.worker
+    const key = new Uint8Array(32).fill(10)
+    expect(worker).toEqual({ peer: key, sealing: key, addresses: ['/ip4/192.0.2.1/tcp/1/ws'] })
   })
 
   it('know that there may be none', () => {

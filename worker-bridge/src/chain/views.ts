@@ -107,7 +107,7 @@ const text = z
 
 /** Answer of `WorkersApi_worker`, as far as it says how to reach the worker. */
 export const workerPlaceSchema = z
-  .object({ id: number, worker: z.object({ peer: bytes32, addresses: z.array(text) }) })
+  .object({ id: number, worker: z.object({ peer: bytes32, sealing: bytes32, addresses: z.array(text) }) })
   .nullable()
 
 /** `system.account`, as far as fees and nonces need it. Amounts in planck. */

@@ -8,6 +8,8 @@ export interface WorkerPeer {
   readonly peerId: string
   /** Multiaddrs. */
   readonly addresses: readonly string[]
+  /** X25519 key that secrets for it are sealed with, 32 bytes. */
+  readonly sealing: Uint8Array
 }
 
 /** Reads how a worker is reached, proved against the state root of block `at`; undefined if it is on the chain no more. */
@@ -18,6 +20,6 @@ export async function workerPeer(
 ): Promise<WorkerPeer | undefined> {
   const known = workerPlaceSchema.parse(await callRuntime(api, at.hash, ['workersApi', 'worker'], [worker]))
   if (known === null) return undefined
-  const { peer, addresses } = known.worker
-  return { peerId: peerIdFromPublicKey(peer), addresses }
+  const { peer, sealing, addresses } = known.worker
+  return { peerId: peerIdFromPublicKey(peer), sealing, addresses }
 }

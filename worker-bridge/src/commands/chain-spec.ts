@@ -15,6 +15,8 @@ export interface ChainSpec {
   id: string
   /** True on a chain whose accounts everybody knows. */
   isDevelopment: boolean
+  /** Multiaddrs of nodes that a light client asks first. */
+  bootNodes: readonly string[]
 }
 
 /** Largest chain specification read, in bytes. */
@@ -33,7 +35,8 @@ export async function readChainSpec(source: string): Promise<ChainSpec> {
   const parsed = specSchema.safeParse(json)
   if (!parsed.success)
     throw new ConfigError(source, `is not a raw chain specification:\n${z.prettifyError(parsed.error)}`)
-  return { text, id: parsed.data.id, isDevelopment: parsed.data.chainType === 'Development' }
+  const { id, chainType, bootNodes } = parsed.data
+  return { text, id, isDevelopment: chainType === 'Development', bootNodes }
 }
 
 async function download(url: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { createExecutors } from '../create-executors.ts'
 import { dataPaths, loadConfig } from '../config.ts'
+import { openRunSecrets } from '../secrets/open-run-secrets.ts'
 import { loadKeys } from '../security/keys.ts'
 import { wait } from '../clock/wait.ts'
 import type { Executor, ObservedRun } from '../executors/executor.ts'
@@ -16,15 +17,18 @@ export async function halt(data: string): Promise<{ halted: string[] }> {
   const paths = dataPaths(data)
   const { peer } = await loadKeys(paths.keys)
   const logger = createLogger({ level: config.logLevel })
-  const executors = await createExecutors({ config, runsDir: paths.runs, peerId: peer.peerId, logger })
+  const secrets = openRunSecrets(peer.peerId)
+  const executors = await createExecutors({ config, runsDir: paths.runs, peerId: peer.peerId, logger, secrets })
   const halted: string[] = []
   for (const executor of executors.values()) {
     const runs = await running(executor)
     for (const { runId } of runs) await executor.interrupt(runId)
     while ((await running(executor)).length > 0) await wait(LOOK_AGAIN_MS)
     await executor.close()
+    for (const { runId } of runs) secrets?.remove(runId)
     halted.push(...runs.map(({ runId }) => runId))
   }
+  secrets?.close()
   return { halted }
 }
 

@@ -30,6 +30,8 @@ const containerSchema = z.strictObject({
   workingDir: z.string().startsWith('/').optional(),
   /** Small files to see read-only, by absolute path. */
   files: z.array(z.strictObject({ path: z.string().startsWith('/'), content: z.string() })),
+  /** Secrets to see read-only, by absolute path. */
+  secrets: z.array(z.strictObject({ name: z.string(), path: z.string().startsWith('/') })).default([]),
   limits: z.strictObject({
     /** Thousandths of a core. */
     cpuMillis: z.int().min(1),
@@ -70,6 +72,8 @@ export const runPlanSchema = z.strictObject({
   inputs: z.array(z.strictObject({ url: z.string(), sha256: z.string(), path: z.string().startsWith('/') })),
   /** Directories that are the result; every container sees them, and none lies inside another. */
   outputs: z.array(z.string().startsWith('/')).default([]),
+  /** Secrets with the logins for private registries, as `user:password`, by registry. */
+  logins: z.record(z.string(), z.string()).default({}),
   containers: z.array(containerSchema).min(1),
 })
 

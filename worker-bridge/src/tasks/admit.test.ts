@@ -2,7 +2,7 @@ import { packBody, parseTaskFile } from '@edgecloud/protocol'
 import { describe, expect, it } from 'vitest'
 import { admit, type AdmitInput } from './admit.ts'
 import type { Duty } from './chain-port.ts'
-import { shellTask, StandInChain } from './fixtures/stand-in-chain.ts'
+import { secretTask, shellTask, StandInChain } from './fixtures/stand-in-chain.ts'
 
 const NOTHING = { cpuMillis: 0, memoryMib: 0, diskMib: 0, gpus: 0 }
 
@@ -15,7 +15,9 @@ async function input(text: string, change: Partial<AdmitInput> = {}): Promise<Ad
     worker: 3,
     region: 'eu-central',
     capacity: { cpuMillis: 4_000, memoryMib: 2_048, diskMib: 8_192, gpus: 0 },
+    diskFreeMib: 8_192,
     runtimes: new Map([['Shell', 'Bubblewrap'] as const]),
+    keepsSecrets: true,
   }
   const body = await chain.body(1n)
   return { runId: '00'.repeat(16), duty, body, host, reserved: NOTHING, logKey: '11'.repeat(32), ...change }
@@ -26,13 +28,23 @@ describe('admit', () => {
     expect(admit(await input(shellTask('true')))).toMatchObject({ ok: true })
   })
 
-  it('declines a task that needs secrets', async () => {
-    const secrets = 'secrets: { token: { external: true } }\n'
-    const text = shellTask('true').replace('  main:\n', '  main:\n    secrets: [token]\n') + secrets
-    const asked = await input(text)
+  it('declines a task for which the disk has no room, whatever the operator gives', async () => {
+    const asked = await input(shellTask('true'))
+    const full = { ...asked, host: { ...asked.host, diskFreeMib: 0 } }
+    expect(admit(full)).toMatchObject({
+      ...{ ok: false, reason: 'NoCapacity' },
+      detail: expect.stringMatching(/^diskMib: \d+ asked, the disk of this machine has 0 left for tasks$/),
+    })
+  })
+
+  it('takes a task that needs secrets only where they never touch the disk', async () => {
+    const asked = await input(secretTask('true'))
     expect(asked.duty.requirements.secrets).toBe(true)
-    const detail = 'this worker cannot take secrets yet'
-    expect(admit(asked)).toEqual({ ok: false, reason: 'Other', detail })
+    const secrets = [{ name: 'token', path: '/run/secrets/token' }]
+    expect(admit(asked)).toMatchObject({ ok: true, plan: { containers: [{ secrets }] } })
+    const detail = 'this worker has no place in memory to keep secrets in'
+    const host = { ...asked.host, keepsSecrets: false }
+    expect(admit({ ...asked, host })).toEqual({ ok: false, reason: 'Other', detail })
   })
 
   it('declines what other runs leave no room for', async () => {

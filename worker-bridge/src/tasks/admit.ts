@@ -20,8 +20,12 @@ export interface HostFacts {
   readonly region: string
   /** What the operator gives to tasks, as registered. */
   readonly capacity: Resources
+  /** MiB that the disk really has for new work, whatever the operator gives. */
+  readonly diskFreeMib: number
   /** Runtimes that work here, with the isolation they reach. */
   readonly runtimes: ReadonlyMap<ChainRuntime, ChainIsolation>
+  /** There is a place in memory for secrets. */
+  readonly keepsSecrets: boolean
 }
 
 export interface AdmitInput {
@@ -78,7 +82,9 @@ function readBody({ body, duty }: AdmitInput): { ok: true; spec: TaskSpec } | Ex
 
 function refuse({ duty, host, reserved }: AdmitInput): Extract<Admission, { ok: false }> | undefined {
   const { runtime, isolation, resources, secrets } = duty.requirements
-  if (secrets) return { ok: false, reason: 'Other', detail: 'this worker cannot take secrets yet' }
+  if (secrets && !host.keepsSecrets) {
+    return { ok: false, reason: 'Other', detail: 'this worker has no place in memory to keep secrets in' }
+  }
   const reached = host.runtimes.get(runtime)
   const unavailable = (detail: string) => ({ ok: false, reason: 'RuntimeUnavailable', detail }) as const
   if (reached === undefined) return unavailable(`runtime ${runtime} does not work on this worker`)
@@ -89,6 +95,10 @@ function refuse({ duty, host, reserved }: AdmitInput): Extract<Admission, { ok: 
     const free = host.capacity[key] - reserved[key]
     if (resources[key] > free)
       return { ok: false, reason: 'NoCapacity', detail: `${key}: ${resources[key]} asked, ${free} free` }
+  }
+  if (resources.diskMib > host.diskFreeMib) {
+    const detail = `diskMib: ${resources.diskMib} asked, the disk of this machine has ${host.diskFreeMib} left for tasks`
+    return { ok: false, reason: 'NoCapacity', detail }
   }
   return undefined
 }

@@ -33,6 +33,7 @@ function containerPlan(spec: TaskSpec, name: string, service: ServiceSpec, repli
       path: target,
       content: spec.configs[source]?.content ?? '',
     })),
+    secrets: service.secrets.map(({ source, target }) => ({ name: source, path: target })),
     limits: { cpuMillis, memoryBytes: memoryMib * MIB, pids: service.deploy.resources.limits.pids ?? DEFAULT_PIDS },
     dependsOn: Object.entries(service.depends_on).map(([other, { condition }]) => ({
       service: other,

@@ -28,6 +28,7 @@ export function dockerPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
     inputs: spec['x-edge'].inputs,
     outputs: outputPaths(spec['x-edge'].outputs),
+    logins: spec['x-edge'].registries ?? {},
     containers: containerPlans(spec).map(([plan, service]) => ({ ...plan, docker: dockerPart(service) })),
   }
 }
@@ -56,7 +57,4 @@ function dockerPart(service: ServiceSpec): NonNullable<ContainerPlan['docker']> 
 function refuseUnsupported(spec: TaskSpec): void {
   const { accelerators } = spec['x-edge']
   if (accelerators.gpu > 0) throw new RunUnsupportedError('this worker gives no GPUs to containers')
-  if (Object.values(spec.services).some(({ secrets }) => secrets.length > 0)) {
-    throw new RunUnsupportedError('this worker takes no secrets yet')
-  }
 }

@@ -37,8 +37,8 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
     endedAtMs: z.number(),
     log: z.strictObject({ size: z.string().regex(/^\d+$/), root: z.string().regex(/^[0-9a-f]{64}$/) }),
   }),
-  /** The chain has let go of it; its log stays readable for a while. */
-  z.strictObject({ kind: z.literal('settled'), atMs: z.number() }),
+  /** The chain has let go of it; its log stays readable for a while from that tick of the chain on. Older records have none. */
+  z.strictObject({ kind: z.literal('settled'), atMs: z.number(), tick: z.int().optional() }),
   /** Nothing of it is left but this. */
   z.strictObject({ kind: z.literal('cleaned') }),
 ])

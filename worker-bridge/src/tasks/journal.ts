@@ -1,18 +1,13 @@
 import { crc32 } from 'node:zlib'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { DataDirOtherChainError } from '../storage/errors.ts'
 import { journalRecordSchema, type JournalRecord } from './journal-record.ts'
 import { withRecord, type RunEntry } from './run-entry.ts'
 
-const rowSchema = z.object({
-  seq: z.number(),
-  generation: z.number(),
-  run: z.string(),
-  kind: z.string(),
-  content: z.string(),
-  crc: z.number(),
-})
+const rowSchema = z.object({ run: z.string(), kind: z.string(), content: z.string(), crc: z.bigint() })
+/** No checksum on what was written before there was one. */
+const metaSchema = z.object({ key: z.string(), value: z.string(), crc: z.bigint().nullable() })
 
 /** What became of the journal when it was opened. */
 export interface JournalHealth {
@@ -23,18 +18,19 @@ export interface JournalHealth {
 }
 
 /**
- * The bridge's memory of its runs: appended to before each effect, folded at the start. A record that does not match its
- * checksum is left out and counted; what it said is found again in the run directories.
+ * The bridge's memory of its runs: appended to before each effect, folded at the start. What does not match its checksum
+ * is left out and counted; what it said is found again in the run directories and on the chain.
  */
 export class Journal {
   readonly health: JournalHealth
   readonly #database: DatabaseSync
   readonly #entries = new Map<string, RunEntry>()
+  readonly #facts = new Map<string, string>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
-    let damaged = 0
-    for (const row of database.prepare('select * from journal order by seq').all()) {
+    let damaged = this.#readMeta()
+    for (const row of readAll(database, 'select run, kind, content, crc from journal order by seq')) {
       const read = readRow(row)
       if (read === undefined) damaged += 1
       else this.#apply(read.run, read.record)
@@ -43,6 +39,22 @@ export class Journal {
     this.health = { generation: damaged > 0 ? last + 1 : last, damaged }
     this.#setMeta('generation', String(this.health.generation))
     if (damaged > 0) this.#rewrite()
+  }
+
+  /** Keeps what matches its checksum and removes the rest. @returns how much that was */
+  #readMeta(): number {
+    let damaged = 0
+    for (const row of readAll(this.#database, 'select rowid, key, value, crc from meta')) {
+      const { data } = metaSchema.safeParse(row)
+      const sound =
+        data !== undefined && (data.crc === null || data.crc === BigInt(crc32(`${data.key}\n${data.value}`)))
+      if (sound) this.#facts.set(data.key, data.value)
+      else {
+        damaged += 1
+        this.#database.prepare('delete from meta where rowid = ?').run(row['rowid'] ?? null)
+      }
+    }
+    return damaged
   }
 
   get entries(): ReadonlyMap<string, RunEntry> {
@@ -106,20 +118,29 @@ export class Journal {
   }
 
   #meta(key: string): string | undefined {
-    const row = this.#database.prepare('select value from meta where key = ?').get(key)
-    return row === undefined ? undefined : z.object({ value: z.string() }).parse(row).value
+    return this.#facts.get(key)
   }
 
   #setMeta(key: string, value: string): void {
-    this.#database.prepare('insert or replace into meta (key, value) values (?, ?)').run(key, value)
+    this.#database
+      .prepare('insert or replace into meta (key, value, crc) values (?, ?, ?)')
+      .run(key, value, crc32(`${key}\n${value}`))
+    this.#facts.set(key, value)
   }
+}
+
+/** Numbers come as bigints: a damaged one may be larger than a number can be, and must not hide the other rows. */
+function readAll(database: DatabaseSync, query: string): Record<string, SQLOutputValue>[] {
+  const statement = database.prepare(query)
+  statement.setReadBigInts(true)
+  return statement.all()
 }
 
 function readRow(row: unknown): { run: string; record: JournalRecord } | undefined {
   const parsed = rowSchema.safeParse(row)
   if (!parsed.success) return undefined
   const { run, kind, content, crc } = parsed.data
-  if (checksum(run, kind, content) !== crc) return undefined
+  if (BigInt(checksum(run, kind, content)) !== crc) return undefined
   try {
     return { run, record: journalRecordSchema.parse(JSON.parse(content)) }
   } catch {

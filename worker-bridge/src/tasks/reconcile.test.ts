@@ -63,7 +63,12 @@ class Attempt {
 }
 
 /** The steps, as `kind` of local ones and `send kind` of messages, by the run that they are about. */
-function steps(state: AssignmentState['kind'] | 'gone', attempts: readonly Attempt[], change: Partial<Duty> = {}) {
+function steps(
+  state: AssignmentState['kind'] | 'gone',
+  attempts: readonly Attempt[],
+  change: Partial<Duty> = {},
+  secrets: readonly Attempt[] = [],
+) {
   const chain = new StandInChain()
   const present = attempts.at(-1)?.plan.task.attempt ?? 1
   chain.submit(TASK, shellTask('true'), (duty) => ({
@@ -73,6 +78,7 @@ function steps(state: AssignmentState['kind'] | 'gone', attempts: readonly Attem
   }))
   if (state === 'gone') chain.drop(TASK)
   const found = diff({
+    secrets: new Set(secrets.map(({ id }) => id)),
     snapshot: chain.snapshot(),
     observed: attempts.flatMap(({ observed }) => observed ?? []),
     journal: new Map(
@@ -203,8 +209,22 @@ describe('an attempt that awaits secrets', () => {
     ])
   })
 
+  it('says so when they are here, once it is prepared', () => {
+    const attempt = new Attempt(1).prepared()
+    expect(steps('awaitingSecrets', [attempt], requirements(true), [attempt])).toEqual(['send secretsReceived'])
+    expect(steps('awaitingSecrets', [attempt], requirements(true), [new Attempt(2)])).toEqual([])
+    const begun = new Attempt(1).admitted()
+    expect(steps('awaitingSecrets', [begun], requirements(true), [begun])).toEqual(['prepare'])
+  })
+
   it('starts when the chain says that they have come', () => {
-    expect(steps('running', [new Attempt(1).prepared()], requirements(true))).toEqual(['start'])
+    const attempt = new Attempt(1).prepared()
+    expect(steps('running', [attempt], requirements(true), [attempt])).toEqual(['start'])
+  })
+
+  it('is given up when they are gone before it was started, and goes on when they are gone after that', () => {
+    expect(steps('running', [new Attempt(1).prepared()], requirements(true))).toEqual(['noteEnded'])
+    expect(steps('running', [new Attempt(1).running()], requirements(true))).toEqual(['report'])
   })
 
   it('is cleaned when it is gone, and ended when it is stopped', () => {

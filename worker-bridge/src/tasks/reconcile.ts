@@ -1,16 +1,19 @@
-import { runId as nameRun } from '@edgecloud/protocol'
+import { runId as nameRun, TICK_MS } from '@edgecloud/protocol'
 import type { ObservedRun } from '../executors/executor.ts'
 import type { ChainSnapshot, Duty } from './chain-port.ts'
 import { endIntent, isVoid, voidReason } from './end-intent.ts'
+import type { RecordOf } from './journal-record.ts'
 import type { RunEntry } from './run-entry.ts'
 import type { RunView, Step } from './step.ts'
 
 /** What decides. Everything the function knows is in here. */
 export interface World {
-  readonly snapshot: Pick<ChainSnapshot, 'finalized' | 'genesis' | 'worker' | 'duties'>
+  readonly snapshot: Pick<ChainSnapshot, 'finalized' | 'genesis' | 'tick' | 'worker' | 'duties'>
   readonly observed: readonly ObservedRun[]
   readonly journal: ReadonlyMap<string, RunEntry>
-  /** Wall clock, for retention only. */
+  /** Runs whose secrets are here. */
+  readonly secrets: ReadonlySet<string>
+  /** Wall clock, for what people read. */
   readonly nowMs: number
   /** How long the log of a run stays readable after the chain has let go of it. */
   readonly retentionMs: number
@@ -85,9 +88,9 @@ function act(view: RunView, world: World, leaving: ReadonlySet<string>, wanted: 
     case 'assigned':
       return whenAssigned(view, duty, begin(view, duty, world, leaving))
     case 'awaitingSecrets':
-      return whenAwaitingSecrets(view, duty, begin(view, duty, world, leaving))
+      return whenAwaitingSecrets(view, duty, begin(view, duty, world, leaving), world)
     case 'running':
-      return whenRunning(view, duty)
+      return whenRunning(view, duty, world)
     case 'stopping':
       return whenStopping(view, duty, world.nowMs)
     default:
@@ -129,14 +132,21 @@ function whenAssigned({ runId, seen, entry }: RunView, duty: Duty, first: Step[]
 }
 
 /** Accepted and prepared; it is started when the chain says that the secrets are here. */
-function whenAwaitingSecrets({ runId, entry }: RunView, duty: Duty, first: Step[]): Step[] {
+function whenAwaitingSecrets({ runId, entry }: RunView, duty: Duty, first: Step[], { secrets }: World): Step[] {
   if (entry?.ended || entry?.declined) return [{ runId, kind: 'send', intent: endIntent(duty, entry) }]
-  return first
+  if (first.length > 0 || !secrets.has(runId)) return first
+  const { task, replica, assignment } = duty
+  return [{ runId, kind: 'send', intent: { task, replica, attempt: assignment.attempt, kind: 'secretsReceived' } }]
 }
 
-function whenRunning({ runId, seen, entry }: RunView, duty: Duty): Step[] {
+function whenRunning({ runId, seen, entry }: RunView, duty: Duty, { secrets, nowMs }: World): Step[] {
   if (entry?.ended || entry?.declined) return [{ runId, kind: 'send', intent: endIntent(duty, entry) }]
   if (!entry?.created) return [{ runId, kind: 'prepare' }]
+  if (seen !== undefined && !hasStarted(seen) && duty.requirements.secrets && !secrets.has(runId)) {
+    // They were here, and the memory they were in is not. Another attempt asks its owner for them again.
+    const outcome = { kind: 'hostLost', cause: 'the secrets of the run are gone', durationMs: 0 } as const
+    return [{ runId, kind: 'noteEnded', outcome, endedAtMs: nowMs, duty }]
+  }
   return seen?.state === 'prepared' ? [{ runId, kind: 'start' }] : [{ runId, kind: 'report', duty }]
 }
 
@@ -148,11 +158,18 @@ function whenStopping({ runId, seen, entry }: RunView, duty: Duty, nowMs: number
   return seen ? [{ runId, kind: 'stop' }, note] : [note]
 }
 
-function whenGone(view: RunView, { nowMs, retentionMs }: World, wanted: ReadonlySet<string>): Step[] {
+function whenGone(view: RunView, world: World, wanted: ReadonlySet<string>): Step[] {
   const { runId, seen, entry } = view
   if (entry?.cleaned) return seen ? [{ runId, kind: 'clean' }] : [{ runId, kind: 'forget' }]
   if (seen?.state === 'running') return [{ runId, kind: 'stop' }]
   if (!entry?.ended || seen?.state !== 'ended') return [{ runId, kind: 'clean' }] // there is no log to keep
-  if (!entry.settled) return [{ runId, kind: 'noteSettled', last: !wanted.has(replicaOfRun(view)) }]
-  return nowMs - entry.settled.atMs >= retentionMs ? [{ runId, kind: 'clean' }] : []
+  if (!entry.settled) {
+    return [{ runId, kind: 'noteSettled', last: !wanted.has(replicaOfRun(view)), tick: world.snapshot.tick }]
+  }
+  return keptMs(entry.settled, world) >= world.retentionMs ? [{ runId, kind: 'clean' }] : []
+}
+
+/** By the clock of the chain: the one of this machine may be years off, and set right at any moment. */
+function keptMs({ tick, atMs }: RecordOf<'settled'>, { snapshot, nowMs }: World): number {
+  return tick === undefined ? nowMs - atMs : (snapshot.tick - tick) * TICK_MS
 }

@@ -24,6 +24,7 @@ export function shellPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
     inputs: [],
     outputs: [],
+    logins: {},
     containers: containerPlans(spec).map(([plan, { entrypoint }]) => ({
       ...plan,
       argv: [...(entrypoint ?? []), ...plan.argv],
@@ -36,7 +37,4 @@ function refuseUnsupported(spec: TaskSpec): void {
   if (inputs.length > 0) throw new RunUnsupportedError('runtime shell fetches no inputs yet')
   if (outputs.length > 0) throw new RunUnsupportedError('runtime shell keeps no outputs yet; print the result')
   if (accelerators.gpu > 0) throw new RunUnsupportedError('runtime shell has no GPUs')
-  if (Object.values(spec.services).some(({ secrets }) => secrets.length > 0)) {
-    throw new RunUnsupportedError('runtime shell takes no secrets yet')
-  }
 }

@@ -6,6 +6,7 @@ import { ImageRefusedError, RunUnsupportedError } from '../executors/errors.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import type { Logger } from '../logger/logger.ts'
+import type { RunSecrets } from '../secrets/run-secrets.ts'
 import { admit, type HostFacts } from './admit.ts'
 import type { ChainPort } from './chain-port.ts'
 import type { Journal } from './journal.ts'
@@ -22,6 +23,8 @@ export interface StepPerformerInit {
   readonly logger: Logger
   readonly executorOf: (runtime: ChainRuntime) => Executor | undefined
   readonly host: () => HostFacts
+  /** Undefined where there is no place for them. */
+  readonly secrets?: RunSecrets | undefined
 }
 
 /** Steps that change something here; the others are messages for the chain. */
@@ -63,11 +66,12 @@ export class StepPerformer {
         return false // the end shows itself
       case 'noteSettled':
         if (step.last) await this.#executor(runId)?.release(runId)
-        journal.append(runId, { kind: 'settled', atMs: clock.nowMs() })
+        journal.append(runId, { kind: 'settled', atMs: clock.nowMs(), tick: step.tick })
         return true
       case 'clean':
         await logs.ended(runId)
         await this.#executor(runId)?.remove(runId)
+        this.#init.secrets?.remove(runId)
         journal.append(runId, { kind: 'cleaned' })
         return true
       case 'forget':
@@ -155,6 +159,7 @@ export class StepPerformer {
     const head = await logs.use(runId, (store) => store.durableHead())
     const log = { size: String(head?.size ?? 0n), root: toHex(head?.root ?? emptyRoot()) }
     journal.append(runId, { kind: 'ended', outcome, endedAtMs, log })
+    this.#init.secrets?.remove(runId)
     await logs.ended(runId)
     logger.info('run ended', { runId, ...journal.entries.get(runId)?.intent?.attempt, outcome, logSize: log.size })
     return true

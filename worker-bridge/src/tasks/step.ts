@@ -40,6 +40,8 @@ export type Step = { readonly runId: string } & (
       readonly kind: 'noteSettled'
       /** True when no other attempt at this replica is here: what it left for one may go. */
       readonly last: boolean
+      /** Of the chain, at which its retention begins. */
+      readonly tick: number
     }
   | { readonly kind: 'clean' }
   | { readonly kind: 'forget' }

@@ -5,6 +5,8 @@ import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } fro
 import type { RunOutputs } from '../executors/run-outputs.ts'
 import type { ResourceUse } from '../executors/resource-use.ts'
 import type { Logger } from '../logger/logger.ts'
+import type { RunSecrets } from '../secrets/run-secrets.ts'
+import { awaitedSecrets, type AwaitedSecrets } from './awaited-secrets.ts'
 import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
 import { Journal, type JournalHealth } from './journal.ts'
 import { diff } from './reconcile.ts'
@@ -26,8 +28,12 @@ export interface TaskRunnerInit {
   readonly region: string
   /** What the operator gives to tasks. */
   readonly capacity: Resources
+  /** MiB that the disk has for new work now; none in a shortage. */
+  readonly diskFreeMib: () => number
   /** How long logs stay readable after the chain has let go of a run. */
   readonly retentionMs: number
+  /** Without it tasks that need secrets are declined. */
+  readonly secrets?: RunSecrets | undefined
 }
 
 /** What became of the attempt to use a runtime. */
@@ -71,7 +77,9 @@ export class TaskRunner {
         worker: this.#snapshot?.worker.id ?? 0,
         region: init.region,
         capacity: init.capacity,
+        diskFreeMib: init.diskFreeMib(),
         runtimes: this.#runtimes,
+        keepsSecrets: init.secrets !== undefined,
       }),
     })
   }
@@ -96,6 +104,7 @@ export class TaskRunner {
       }
       this.#unsubscribe.push(executor.onChange(() => this.#kick()))
     }
+    await this.#forgetOldSecrets()
     return reports
   }
 
@@ -141,6 +150,18 @@ export class TaskRunner {
       this.#init.logger.error('the outputs of a run cannot be read', { runId: id, error })
       return undefined
     }
+  }
+
+  /** What an attempt waits for, by the final chain; undefined if it does not wait here. */
+  secretsAwaited(attempt: AttemptKey): AwaitedSecrets | undefined {
+    const id = this.#runId(attempt)
+    if (id === undefined || this.#snapshot === undefined) return undefined
+    return awaitedSecrets(attempt, this.#snapshot, this.#journal.entries.get(id))
+  }
+
+  /** Something was put in place from outside: goes on with it. */
+  wake(): void {
+    this.#kick()
   }
 
   /** What the runs here use now, by the names of their runs. */
@@ -207,11 +228,13 @@ export class TaskRunner {
     for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
       const { clock, retentionMs } = this.#init
       const observed = await this.#observe()
-      const steps = diff({ snapshot, observed, journal: this.#journal.entries, nowMs: clock.nowMs(), retentionMs })
+      const secrets = this.#init.secrets?.runs() ?? new Set<string>()
+      const journal = this.#journal.entries
+      const steps = diff({ snapshot, observed, journal, secrets, nowMs: clock.nowMs(), retentionMs })
       const reports: Report[] = []
       let changed = false
       for (const step of steps) {
-        if (step.kind === 'send') this.#init.outbox.enqueue(step.intent)
+        if (step.kind === 'send') this.#send(step)
         else if (step.kind === 'report') reports.push(...(await this.#report(step)))
         else if (!failed.has(step.runId) && (await this.#perform(step, failed))) changed = true
       }
@@ -237,12 +260,33 @@ export class TaskRunner {
     }
   }
 
+  /** Nor must a message that cannot be kept now, such as on a full disk: it is asked for again with the next head. */
+  #send({ runId: id, intent }: Extract<Step, { kind: 'send' }>): void {
+    try {
+      this.#init.outbox.enqueue(intent)
+    } catch (error) {
+      this.#init.logger.error('a message to the chain cannot be kept', { runId: id, message: intent.kind, error })
+    }
+  }
+
   async #report({ runId: id, duty }: Extract<Step, { kind: 'report' }>): Promise<Report[]> {
     this.#logs.keep(id)
-    const head = await this.#logs.use(id, (store) => store.durableHead())
+    const head = await this.#logs
+      .use(id, (store) => store.durableHead())
+      .catch((error: unknown) => {
+        this.#init.logger.error('a log cannot be made durable; not reported', { runId: id, error })
+        return undefined
+      })
     if (head === undefined) return []
     const { task, replica, assignment } = duty
     return [{ task, replica, attempt: assignment.attempt, logSize: head.size, logRoot: head.root }]
+  }
+
+  /** Of runs that ended while nobody looked. */
+  async #forgetOldSecrets(): Promise<void> {
+    const observed = await this.#observe()
+    const goesOn = new Set(observed.filter(({ state }) => state !== 'ended').map(({ runId: id }) => id))
+    this.#init.secrets?.retain((id) => goesOn.has(id))
   }
 
   async #observe(): Promise<ObservedRun[]> {

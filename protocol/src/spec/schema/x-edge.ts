@@ -4,6 +4,9 @@ import { image } from './image.ts'
 import { duration, innerPath, line, memory, name, region } from './scalars.ts'
 import { z } from './zod.ts'
 
+/** Host of a registry, with a port or not. */
+const REGISTRY = /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?(:\d{1,5})?$/
+
 const placement = z.strictObject({
   workers: z
     .array(z.int().min(0).max(0xffff_ffff))
@@ -93,6 +96,15 @@ export const xEdge = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Verification of a batch by other workers' }),
+  // Left out and not empty by default: files without it keep the hash that they have always had.
+  registries: z
+    .record(
+      z.string().regex(REGISTRY, 'Write the registry as images name it, such as registry.example'),
+      name.meta({ description: 'Secret with the login, as user:password' }),
+    )
+    .refine((logins) => Object.keys(logins).length <= 8, 'At most 8 registries')
+    .optional()
+    .meta({ description: 'Logins for private registries, by host' }),
   inputs: z.array(input).max(64).default([]).meta({ description: 'Files fetched before the start' }),
   outputs: z.array(innerPath).max(64).default([]).meta({ description: 'Paths kept as the result' }),
   accelerators: z

@@ -27,6 +27,8 @@ export interface ContainerSetting {
   readonly runtime: string | undefined
   /** Files on the host for the container's files and the run's inputs, in this order. */
   readonly files: readonly string[]
+  /** Files in the host's memory for the container's secrets, in this order. */
+  readonly secrets: readonly string[]
   /** Volumes of Docker by their name in the plan. */
   readonly volumes: ReadonlyMap<string, string>
   readonly network: 'none' | 'private'
@@ -100,10 +102,11 @@ function ownedBy(user: string): string {
   return uid === undefined ? '' : `,uid=${uid},gid=${gid}`
 }
 
-function mounts({ run, container, files, volumes }: ContainerSetting) {
-  const bound = [...container.files, ...run.inputs].map(({ path }, index) => ({
+function mounts({ run, container, files, secrets, volumes }: ContainerSetting) {
+  const sources = [...files, ...secrets]
+  const bound = [...container.files, ...run.inputs, ...container.secrets].map(({ path }, index) => ({
     Type: 'bind' as const,
-    Source: files[index] ?? '',
+    Source: sources[index] ?? '',
     Target: path,
     ReadOnly: true,
   }))

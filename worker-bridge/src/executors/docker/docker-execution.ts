@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import { wait } from '../../clock/wait.ts'
 import type { Logger } from '../../logger/logger.ts'
+import type { Redaction } from '../../secrets/redaction.ts'
+import { StreamRedactor } from '../../secrets/stream-redactor.ts'
 import { backoffMs } from '../../retry/backoff.ts'
 import type { Execution, ExecutionEnd, ExecutionEvents } from '../supervisor/execution.ts'
 import { Demultiplexer } from './demultiplexer.ts'
@@ -25,6 +27,8 @@ export interface DockerExecutionInit {
   readonly create: () => Promise<void>
   /** Counted on here. */
   readonly taken: Taken
+  /** Takes the run's secrets out of its output, without changing a length; undefined if it has none. */
+  readonly redaction: Redaction | undefined
   readonly memoryLimitBytes: number
   readonly waitsForHealth: boolean
   readonly events: ExecutionEvents
@@ -117,25 +121,34 @@ export class DockerExecution implements Execution {
 
   /** Gives output to the log. @returns false if the connection broke */
   async #take(stream: Readable, skip: Skip): Promise<boolean> {
-    const { signal, taken, events } = this.#init
+    const { signal, taken, events, redaction } = this.#init
     const frames = new Demultiplexer()
+    const redactor = () => redaction && new StreamRedactor(redaction)
+    const redactors = { stdout: redactor(), stderr: redactor() }
+    // Redacted before it is skipped: what is skipped may end in the middle of a secret.
+    const give = (name: 'stdout' | 'stderr', bytes: Buffer): void => {
+      const fresh = skip.rest(name, bytes)
+      if (fresh.length === 0) return
+      taken[name] += fresh.length
+      events.onOutput(name, fresh, stream)
+    }
     const drop = (): void => void stream.destroy()
     signal.addEventListener('abort', drop, { once: true })
     return new Promise<boolean>((resolve, reject) => {
       stream.on('data', (chunk: Buffer) => {
         try {
           for (const { stream: name, bytes } of frames.push(chunk)) {
-            const fresh = skip.rest(name, bytes)
-            if (fresh.length === 0) continue
-            taken[name] += fresh.length
-            events.onOutput(name, fresh, stream)
+            give(name, redactors[name]?.push(bytes) ?? bytes)
           }
         } catch (error) {
           reject(error)
           stream.destroy()
         }
       })
-      stream.once('end', () => resolve(true))
+      stream.once('end', () => {
+        for (const name of ['stdout', 'stderr'] as const) give(name, redactors[name]?.end() ?? Buffer.alloc(0))
+        resolve(true)
+      })
       stream.once('error', () => resolve(false))
       stream.once('close', () => resolve(false)) // after `end` it changes nothing
     }).finally(() => signal.removeEventListener('abort', drop))

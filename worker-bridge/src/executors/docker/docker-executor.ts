@@ -4,6 +4,7 @@ import { bootMs } from '../../clock/boot-ms.ts'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { FetchPolicy } from '../../inputs/fetch-policy.ts'
 import type { Logger } from '../../logger/logger.ts'
+import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import { OutputStore } from '../../outputs/output-store.ts'
 import { ImageRefusedError, RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executor.ts'
@@ -11,6 +12,7 @@ import { UnreadableRecordError } from '../run-directory.ts'
 import type { ResourceUse } from '../resource-use.ts'
 import type { RunOutputs } from '../run-outputs.ts'
 import type { RunPlan } from '../run-plan.ts'
+import { secretNames } from '../secret-names.ts'
 import { DockerEngine, type RegistryLogin } from './docker-engine.ts'
 import { DockerRun } from './docker-run.ts'
 import { DockerRunDirectory } from './docker-run-directory.ts'
@@ -38,6 +40,8 @@ export interface DockerExecutorInit {
   readonly inputs: FetchPolicy
   /** Socket of Docker. */
   readonly socketPath: string
+  /** Where secrets of runs are. Without it, runs that need some are refused. */
+  readonly secrets?: RunSecrets | undefined
 }
 
 const RUN_NAME = /^[0-9a-f]{32}$/
@@ -60,6 +64,7 @@ export class DockerExecutor implements Executor {
     this.#preparations = new Preparations({
       engine: this.#engine,
       logins: init.logins,
+      secrets: init.secrets,
       inputs: init.inputs,
       logger: init.logger,
       onChange,
@@ -88,6 +93,9 @@ export class DockerExecutor implements Executor {
     if (without) throw new RunUnsupportedError(`service ${without.service} has no image`)
     if (needsNetwork(plan) && this.#unguarded !== undefined) {
       throw new RunUnsupportedError(`this machine cannot be kept from a network of containers: ${this.#unguarded}`)
+    }
+    if (secretNames(plan).length > 0 && this.#init.secrets === undefined) {
+      throw new RunUnsupportedError('there is no place in memory for secrets')
     }
     for (const { docker } of plan.containers) {
       const refusal = docker && refuseRegistry(docker.image, this.#init.registries)
@@ -230,10 +238,12 @@ export class DockerExecutor implements Executor {
     const images = directory.images()
     const started = directory.started()
     if (this.#active.has(runId) || plan === undefined || images === undefined || started === undefined) return
-    const { logger, bridge } = this.#init
+    const { logger, bridge, secrets } = this.#init
     const engine = this.#engine
-    const resources = new RunResources({ engine, directory, plan, images, bridge, runtime: this.#facts?.runtime })
-    const run = new DockerRun({ engine, directory, plan, started, images, resources, logger })
+    const runtime = this.#facts?.runtime
+    const sameUsers = this.#facts?.sameUsers === true
+    const resources = new RunResources({ engine, directory, plan, images, bridge, runtime, sameUsers, secrets })
+    const run = new DockerRun({ engine, directory, plan, started, images, resources, secrets, logger })
     this.#active.set(runId, run)
     if (directory.stopRequested()) run.stop('cancelled')
     void run.over.then(() => this.#finished(runId))

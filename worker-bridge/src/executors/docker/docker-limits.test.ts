@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
 import type { ContainerPlan } from '../run-plan.ts'
@@ -25,67 +26,79 @@ describe.skipIf(lack !== undefined)(`limits of containers${lack === undefined ? 
     return bench.output(plan.runId)
   }
 
-  it('hold a fork bomb within its limit of processes, and it can still be ended', async () => {
-    const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do sleep 1; done'
-    const limits = { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 }
-    const plan = makePlan([container(bomb, { limits })], { timeoutMs: 2_500 })
-    expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
-    expect(bench.bytes(plan.runId, 'stderr').toString()).toMatch(/[Cc]an't fork|[Cc]annot fork|Resource temporarily/)
+  describe('battery 10: a task that forks', () => {
+    fixedRow(10, 'a fork bomb in a container')
+
+    it('hold a fork bomb within its limit of processes, and it can still be ended', async () => {
+      const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do sleep 1; done'
+      const limits = { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 }
+      const plan = makePlan([container(bomb, { limits })], { timeoutMs: 2_500 })
+      expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
+      expect(bench.bytes(plan.runId, 'stderr').toString()).toMatch(/[Cc]an't fork|[Cc]annot fork|Resource temporarily/)
+    })
   })
 
-  it('end a task that needs more memory than it may, and say so', async () => {
-    const plan = makePlan([container('head -c 200000000 /dev/zero | tail')])
-    expect(await bench.run(plan)).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+  describe('battery 11: memory', () => {
+    fixedRow(11, 'a container that needs more memory than it may')
+
+    it('end a task that needs more memory than it may, and say so', async () => {
+      const plan = makePlan([container('head -c 200000000 /dev/zero | tail')])
+      expect(await bench.run(plan)).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+    })
+
+    it('count files of the task as its memory', async () => {
+      const plan = makePlan([container('head -c 200000000 /dev/zero > /tmp/big; echo "wrote $?"')])
+      const outcome = await bench.run(plan)
+      expect(outcome.kind === 'outOfMemory' || !bench.output(plan.runId).includes('wrote 0')).toBe(true)
+    })
   })
 
-  it('count files of the task as its memory', async () => {
-    const plan = makePlan([container('head -c 200000000 /dev/zero > /tmp/big; echo "wrote $?"')])
-    const outcome = await bench.run(plan)
-    expect(outcome.kind === 'outOfMemory' || !bench.output(plan.runId).includes('wrote 0')).toBe(true)
-  })
+  describe('battery 35: a way out of a container', () => {
+    fixedRow(35, 'attempts to leave a container')
 
-  it('leave a task nobody it could be and no right it could use', async () => {
-    const status = await output('id -u; id -g; cat /proc/self/status')
-    expect(status).toMatch(/^65534\n65534\n/)
-    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) {
-      expect(status).toMatch(new RegExp(`${set}:\\s+0{16}\\n`))
-    }
-    expect(status).toMatch(/NoNewPrivs:\s+1/)
-    expect(status).toMatch(/Seccomp:\s+2/)
-  })
+    it('leave a task nobody it could be and no right it could use', async () => {
+      const status = await output('id -u; id -g; cat /proc/self/status')
+      expect(status).toMatch(/^65534\n65534\n/)
+      for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) {
+        expect(status).toMatch(new RegExp(`${set}:\\s+0{16}\\n`))
+      }
+      expect(status).toMatch(/NoNewPrivs:\s+1/)
+      expect(status).toMatch(/Seccomp:\s+2/)
+    })
 
-  it('refuse root, whatever the task says', async () => {
-    for (const user of ['root', '0', '0:0', 'root:root', '00']) {
-      const docker = { image: 'busybox:1.36', volumes: [], ports: [], user }
-      const plan = makePlan([container('id -u', { docker })])
-      await bench.run(plan)
-      expect(bench.output(plan.runId), user).toBe('65534\n')
-    }
-  })
+    it('refuse root, whatever the task says', async () => {
+      for (const user of ['root', '0', '0:0', 'root:root', '00']) {
+        const docker = { image: 'busybox:1.36', volumes: [], ports: [], user }
+        const plan = makePlan([container('id -u', { docker })])
+        await bench.run(plan)
+        expect(bench.output(plan.runId), user).toBe('65534\n')
+      }
+    })
 
-  it('leave a task no way to the machine', async () => {
-    const attempts = {
-      'write to the image': 'touch /bin/x',
-      mount: 'mount -t tmpfs none /tmp',
-      'write to the kernel': 'echo 1 > /proc/sys/kernel/hostname',
-      'trigger the kernel': 'echo h > /proc/sysrq-trigger',
-      'see the disks': 'test -b /dev/sda || test -b /dev/vda || test -b /dev/nvme0n1',
-      'make a device': 'mknod /tmp/disk b 8 0',
-      'make a namespace': 'unshare -U true',
-      'change the root': 'chroot / true',
-      'send raw packets': 'ping -c 1 -W 1 127.0.0.1',
-      'find Docker': 'test -e /var/run/docker.sock || test -e /run/docker.sock',
-      'read the memory of the machine': 'head -c 1 /dev/mem',
-      'see the processes of the machine': 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8',
-      'set the clock': 'date -s 2000-01-01 && test "$(date +%Y)" = 2000',
-      'load a module': 'insmod /tmp/x.ko',
-      'read the log of the kernel': 'dmesg',
-      'use another network card than loopback': 'ls /sys/class/net | grep -v ^lo$',
-    }
-    const script = Object.entries(attempts)
-      .map(([name, command]) => `if ( ${command} ) >/dev/null 2>&1; then echo "could ${name}"; fi`)
-      .join('\n')
-    expect(await output(`${script}\necho done`)).toBe('done\n')
+    it('leave a task no way to the machine', async () => {
+      const attempts = {
+        'write to the image': 'touch /bin/x',
+        mount: 'mount -t tmpfs none /tmp',
+        'write to the kernel': 'echo 1 > /proc/sys/kernel/hostname',
+        'trigger the kernel': 'echo h > /proc/sysrq-trigger',
+        'see the disks': 'test -b /dev/sda || test -b /dev/vda || test -b /dev/nvme0n1',
+        'make a device': 'mknod /tmp/disk b 8 0',
+        'make a namespace': 'unshare -U true',
+        'change the root': 'chroot / true',
+        'send raw packets': 'ping -c 1 -W 1 127.0.0.1',
+        'find Docker': 'test -e /var/run/docker.sock || test -e /run/docker.sock',
+        'read the memory of the machine': 'head -c 1 /dev/mem',
+        'see the processes of the machine': 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8',
+        'set the clock': 'date -s 2000-01-01 && test "$(date +%Y)" = 2000',
+        'load a module': 'insmod /tmp/x.ko',
+        'read the log of the kernel': 'dmesg',
+        'use another network card than loopback': 'ls /sys/class/net | grep -v ^lo$',
+      }
+      const script = Object.entries(attempts)
+        .map(([name, command]) => `if ( ${command} ) >/dev/null 2>&1; then echo "could ${name}"; fi`)
+        .join('\n')
+      expect(await output(`${script}\necho done`)).toBe('done\n')
+    })
   })
 
   it('keep a log with a flood in it at its quota, and this process small', async () => {

@@ -1,11 +1,15 @@
 import type { Logger } from '../../logger/logger.ts'
+import { Redaction } from '../../secrets/redaction.ts'
+import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import type { RunOutcome } from '../run-outcome.ts'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import { secretNames } from '../secret-names.ts'
 import type { Launch } from '../supervisor/execution.ts'
 import { FrameLog } from '../supervisor/frame-log.ts'
 import { readEarlierLog } from '../supervisor/read-earlier-log.ts'
 import { RunSupervisor, type StopReason } from '../supervisor/run-supervisor.ts'
 import { bootMs } from '../../clock/boot-ms.ts'
+import { whenRoom } from '../../storage/when-room.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import { DockerExecution, type Taken } from './docker-execution.ts'
 import type { DockerRunDirectory, DockerStarted, PulledImages } from './docker-run-directory.ts'
@@ -20,11 +24,9 @@ export interface DockerRunInit {
   readonly started: DockerStarted
   readonly images: PulledImages
   readonly resources: RunResources
+  readonly secrets: RunSecrets | undefined
   readonly logger: Logger
 }
-
-/** How long a full disk may keep the end of a run from being written down. */
-const END_PATIENCE_MS = 60_000
 
 /** Watches over one started run, from wherever it stands, to its end. */
 export class DockerRun {
@@ -35,6 +37,7 @@ export class DockerRun {
   /** Containers that were started before this process watched, until it follows them. */
   readonly #begun = new Set<string>()
   readonly #taken = new Map<string, Taken>()
+  #redaction: Redaction | undefined
   #supervisor: RunSupervisor | undefined
   #log: FrameLog | undefined
   #stopped: StopReason | undefined
@@ -71,11 +74,10 @@ export class DockerRun {
     const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier))
     if (earlier === undefined) this.#sayImages(log)
     const outcome = await this.#keepOutputs(log, await this.#supervise(log))
-    await log.settled(END_PATIENCE_MS)
-    this.#letGo.signal.throwIfAborted()
+    await log.finish(this.#letGo.signal) // a full disk delays the end of a run, it does not lose it
     this.#log = undefined
-    log.close()
-    directory.writeExit({ outcome, bootId: started.bootId, endedAtMs: Date.now(), log: log.totals })
+    const record = { outcome, bootId: started.bootId, endedAtMs: Date.now(), log: log.totals }
+    await whenRoom(() => directory.writeExit(record), this.#letGo.signal)
   }
 
   /** So that the owner can tell, later too, what was executed. */
@@ -87,8 +89,23 @@ export class DockerRun {
     }
   }
 
+  /** Without its secrets nobody could keep them out of its log, and none of its containers could start again. */
+  async #endWithoutSecrets(log: FrameLog): Promise<RunOutcome> {
+    const { plan, engine } = this.#init
+    for (const container of plan.containers) await engine.removeContainer(this.#nameOf(container))
+    const [first] = plan.containers
+    const cause = 'the secrets of the run are gone from the memory of the machine'
+    if (first) log.say(first, `ended: ${cause}`)
+    return { kind: 'hostLost', cause, durationMs: 0 }
+  }
+
   async #supervise(log: FrameLog): Promise<RunOutcome> {
-    const { plan, started, resources } = this.#init
+    const { plan, started, resources, secrets } = this.#init
+    if (secretNames(plan).length > 0) {
+      const values = secrets?.read(plan.runId)
+      if (values === undefined) return this.#endWithoutSecrets(log)
+      this.#redaction = new Redaction(values)
+    }
     for (const name of await resources.startedContainers()) this.#begun.add(name)
     this.#letGo.signal.throwIfAborted()
     const begun = new Set(this.#begun)
@@ -121,6 +138,7 @@ export class DockerRun {
       name,
       create: () => resources.createContainer(container),
       taken: this.#taken.get(`${service}.${replica}`) ?? { stdout: 0, stderr: 0 },
+      redaction: this.#redaction,
       memoryLimitBytes: container.limits.memoryBytes,
       waitsForHealth: container.docker?.healthcheck !== undefined,
       events,

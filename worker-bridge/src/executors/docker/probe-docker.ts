@@ -8,6 +8,8 @@ export interface DockerFacts {
   readonly report: IsolationReport
   /** Runtime for tasks; Docker's default if undefined. */
   readonly runtime: string | undefined
+  /** Users of containers have the same numbers on this machine. */
+  readonly sameUsers: boolean
   /** Containers go on while Docker itself is restarted. */
   readonly liveRestore: boolean
 }
@@ -34,6 +36,7 @@ export async function probeDocker(engine: DockerEngine): Promise<DockerFacts> {
       systemCallFilter: true,
     },
     runtime,
+    sameUsers: !userns && !option(info, 'rootless'),
     liveRestore: info.LiveRestoreEnabled === true,
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../logger/logger.ts'
+import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
 import { DockerExecutor } from './docker-executor.ts'
@@ -19,7 +20,8 @@ const lack = dockerLack()
 /** `tester` with the password `secret`, by bcrypt. */
 const ACCOUNT = 'tester:$2y$05$upYoLaIRI2ROU13bGBDULOS9gJwmyCzib2nIecNfzk.f6FHRqVVs.'
 
-describe.skipIf(lack !== undefined)(`images${lack === undefined ? '' : ` (not run: ${lack})`}`, () => {
+describe.skipIf(lack !== undefined)(`battery 9: images${lack === undefined ? '' : ` (not run: ${lack})`}`, () => {
+  fixedRow(9, 'a registry whose images move, are missing, damaged, refused or never come')
   let subject: DockerSubject
   let bench: ExecutorBench
   let own: ImageRegistry

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { collectRunOutputs } from './collect-run-outputs.ts'
 import { containerOptions } from './container-options.ts'
@@ -18,6 +19,7 @@ import {
 } from './names.ts'
 import { openVolumes, writableVolumes } from './open-volumes.ts'
 import { createOutputVolumes, outputVolumes } from './output-volumes.ts'
+import { secretReader } from './secret-reader.ts'
 import { userOf } from './user-of.ts'
 
 export interface RunResourcesInit {
@@ -29,6 +31,10 @@ export interface RunResourcesInit {
   readonly bridge: string
   /** Runtime of Docker; its default if undefined. */
   readonly runtime: string | undefined
+  /** Users of containers have the same numbers on this machine. */
+  readonly sameUsers: boolean
+  /** Where secrets of runs are; only plans without any do without it. */
+  readonly secrets: RunSecrets | undefined
 }
 
 /** What one run has in Docker: containers, a network and volumes. Making something that is there already does nothing. */
@@ -57,9 +63,11 @@ export class RunResources {
     const inputs = plan.inputs.map((_, index) => directory.input(index))
     const files = [...this.#writeFiles(container), ...inputs]
     const user = userOf(container.docker?.user, image.user)
+    const secrets = this.#copySecrets(container, user)
     const volumes = await this.#createVolumes(container)
     await createOutputVolumes(engine, plan, this.#labels)
-    const options = { run: plan, container, bridge, imageId: image.id, user, runtime, files, network, volumes } as const
+    const setting = { run: plan, container, bridge, imageId: image.id, user, runtime } as const
+    const options = { ...setting, files, secrets, network, volumes } as const
     await engine.createContainer(containerOptions(options))
     await openVolumes({
       ...{ engine, user, imageId: image.id, labels: this.#labels },
@@ -105,6 +113,16 @@ export class RunResources {
       Labels: this.#labels,
       Options: { 'com.docker.network.bridge.name': bridgeName(plan.runId) },
     })
+  }
+
+  /** In memory, and made anew for each start: the container of another service has another user. */
+  #copySecrets(container: ContainerPlan, user: string): string[] {
+    const { plan, secrets, sameUsers } = this.#init
+    if (container.secrets.length === 0) return []
+    if (secrets === undefined) throw new Error('there is no place for secrets')
+    const names = container.secrets.map(({ name }) => name)
+    const reader = sameUsers ? secretReader(user) : undefined
+    return secrets.copies(plan.runId, `${container.service}.${container.replica}`, names, reader)
   }
 
   /** Only we and the container see them: the folder is ours alone, and Docker shows the file itself. */

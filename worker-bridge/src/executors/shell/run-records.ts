@@ -13,6 +13,8 @@ export const hostRecordSchema = z.strictObject({
   hostUser: z.int().nullable(),
   /** Path or name of bwrap. */
   bubblewrap: z.string().min(1),
+  /** Where the secrets of the run are, in memory; undefined if it needs none. */
+  secretsDir: z.string().startsWith('/').optional(),
   cgroups: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('v1'), root: z.string() }),
     z.strictObject({ kind: z.literal('v2'), root: z.string() }),

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { Logger } from '../../logger/logger.ts'
+import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
 import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
 import type { ResourceUse } from '../resource-use.ts'
 import type { RunPlan } from '../run-plan.ts'
+import { secretNames } from '../secret-names.ts'
 import { chooseCgroups } from './cgroups/choose-cgroups.ts'
 import { groupUse } from './cgroups/group-use.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
@@ -25,6 +27,8 @@ export interface ShellExecutorInit {
   readonly logger: Logger
   /** Name or path of bwrap. */
   readonly bubblewrap?: string
+  /** Where secrets of runs are. Without it, runs that need some are refused. */
+  readonly secrets?: RunSecrets | undefined
 }
 
 const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
@@ -62,17 +66,23 @@ export class ShellExecutor implements Executor {
   }
 
   async prepare(plan: RunPlan): Promise<void> {
-    for (const { files, workingDir } of plan.containers) {
-      const reserved = [...files.map(({ path }) => path), workingDir ?? '/data'].find((path) =>
+    for (const { files, secrets, workingDir } of plan.containers) {
+      const reserved = [...[...files, ...secrets].map(({ path }) => path), workingDir ?? '/data'].find((path) =>
         RESERVED_PATHS.test(path),
       )
       if (reserved !== undefined)
         throw new RunUnsupportedError(`${reserved} belongs to the system and cannot be replaced`)
     }
-    const cgroups = this.#chooseCgroups()
-    this.#directory(plan.runId).create(plan, {
-      host: { hostUser: hostUserOf(plan.runId), bubblewrap: this.#bubblewrap, cgroups } satisfies HostRecord,
-    })
+    const needed = secretNames(plan).length > 0
+    const secretsDir = needed ? this.#init.secrets?.directory(plan.runId) : undefined
+    if (needed && secretsDir === undefined) throw new RunUnsupportedError('there is no place in memory for secrets')
+    const host: HostRecord = {
+      hostUser: hostUserOf(plan.runId),
+      bubblewrap: this.#bubblewrap,
+      cgroups: this.#chooseCgroups(),
+      ...(secretsDir !== undefined && { secretsDir }),
+    }
+    this.#directory(plan.runId).create(plan, { host })
   }
 
   async start(runId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
 import { shellSubject } from './fixtures/shell-subject.ts'
@@ -20,27 +21,35 @@ const shimOf = (runId: string): number =>
 const residentKib = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1])
 
-it('holds a fork bomb within its limit of processes and can still end it', async () => {
-  const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do sleep 1; done'
-  const plan = makePlan([makeContainer(bomb, { limits: { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 } })], {
-    timeoutMs: 1_500,
+describe('battery 10: a task that forks', () => {
+  fixedRow(10, 'a fork bomb in a sandbox')
+
+  it('holds a fork bomb within its limit of processes and can still end it', async () => {
+    const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do sleep 1; done'
+    const plan = makePlan([makeContainer(bomb, { limits: { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 } })], {
+      timeoutMs: 1_500,
+    })
+    expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
+    expect(bench.bytes(plan.runId, 'stderr').toString()).toMatch(/[Cc]annot fork|Resource temporarily unavailable/)
   })
-  expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
-  expect(bench.bytes(plan.runId, 'stderr').toString()).toMatch(/[Cc]annot fork|Resource temporarily unavailable/)
 })
 
-it('says so when a task needs more memory than it may', async () => {
-  const { limits } = await subject.executor.probe()
-  const plan = makePlan([makeContainer('head -c 200000000 /dev/zero | tail')])
-  const outcome = await bench.run(plan)
-  if (limits === 'per-process') expect(outcome).toMatchObject({ kind: 'exited' })
-  else expect(outcome).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
-})
+describe('battery 11: memory', () => {
+  fixedRow(11, 'a sandbox that needs more memory than it may')
 
-it('counts files of the task as its memory', async () => {
-  const plan = makePlan([makeContainer('head -c 200000000 /dev/zero > /data/big; echo "wrote $?"; ls -l /data/big')])
-  const outcome = await bench.run(plan)
-  expect(outcome.kind === 'outOfMemory' || !bench.output(plan.runId).includes('wrote 0')).toBe(true)
+  it('says so when a task needs more memory than it may', async () => {
+    const { limits } = await subject.executor.probe()
+    const plan = makePlan([makeContainer('head -c 200000000 /dev/zero | tail')])
+    const outcome = await bench.run(plan)
+    if (limits === 'per-process') expect(outcome).toMatchObject({ kind: 'exited' })
+    else expect(outcome).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+  })
+
+  it('counts files of the task as its memory', async () => {
+    const plan = makePlan([makeContainer('head -c 200000000 /dev/zero > /data/big; echo "wrote $?"; ls -l /data/big')])
+    const outcome = await bench.run(plan)
+    expect(outcome.kind === 'outOfMemory' || !bench.output(plan.runId).includes('wrote 0')).toBe(true)
+  })
 })
 
 it('keeps its own memory flat while a task floods it, and ends in time', async () => {

@@ -70,7 +70,7 @@ describe('a log that another writer goes on with', () => {
     line(second, 'lost')
     second.close()
     const last = frames().at(-1)
-    expect(last).toMatchObject({ kind: 'gap', reason: 'quota', lostBytes: 5n })
+    expect(last).toMatchObject({ kind: 'gap', reason: 'quota', lostBytes: 5n, lostLines: 1n })
     expect(text().match(/log limit/g)).toHaveLength(1)
   })
 
@@ -115,8 +115,7 @@ describe.skipIf(!root)(`a full disk${root ? '' : ' (not run: making one needs ro
     expect(frames().length).toBeGreaterThan(0) // whole frames only, or decoding would have thrown
     rmSync(filler())
     await expect.poll(() => waits).toBe(false)
-    await log.settled(10_000)
-    log.close()
+    await log.finish(AbortSignal.timeout(10_000))
     expect(text()).toBe(`before\n${sent}`)
   })
 
@@ -126,8 +125,7 @@ describe.skipIf(!root)(`a full disk${root ? '' : ' (not run: making one needs ro
     fill(124 * 1024)
     for (let number = 0; !log.stalled; number += 1) line(log, 'z'.repeat(900))
     const held = 901
-    await log.settled(50)
-    expect(log.stalled).toBe(true)
+    await expect(log.finish(AbortSignal.timeout(50))).rejects.toThrow()
     rmSync(filler())
     fill(118 * 1024)
     log.close()

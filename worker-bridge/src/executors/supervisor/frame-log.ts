@@ -1,7 +1,10 @@
 import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { wait } from '../../clock/wait.ts'
 import { encodeFrame, type GapReason, type LogFrame, type LogStreamName } from './frame-encoding.ts'
 import { quotaNotice } from './quota-notice.ts'
 import type { EarlierLog } from './read-earlier-log.ts'
+import { RoomForLogs } from './room-for-logs.ts'
 
 /** Where a frame comes from. */
 export interface Source {
@@ -28,6 +31,7 @@ const RETRY_WRITE_MS = 500
  */
 export class FrameLog {
   readonly #fd: number
+  readonly #room: RoomForLogs
   readonly #quotaBytes: number
   readonly #sync: NodeJS.Timeout
   #retry: NodeJS.Timeout | undefined
@@ -47,6 +51,7 @@ export class FrameLog {
    */
   constructor(path: string, quotaBytes: number, earlier?: EarlierLog) {
     this.#fd = openSync(path, earlier ? 'r+' : 'wx', 0o600)
+    this.#room = new RoomForLogs(dirname(path))
     this.#quotaBytes = quotaBytes
     this.#sync = setInterval(() => this.#syncLater(), SYNC_INTERVAL_MS)
     this.#sync.unref()
@@ -74,7 +79,7 @@ export class FrameLog {
 
   /** Adds a piece of output; `flush` writes it. */
   add(source: Source, stream: LogStreamName, bytes: Uint8Array, lineEnd: boolean): void {
-    if (this.#full) this.#lose(source, bytes.length)
+    if (this.#full) this.#lose(source, bytes)
     else this.#entries.push({ ...source, stream, bytes, lineEnd, timestampMs: Date.now() })
   }
 
@@ -90,42 +95,48 @@ export class FrameLog {
     else callback()
   }
 
-  /** Resolves once everything that was added is written, or after the given time. */
-  async settled(patienceMs: number): Promise<void> {
-    if (!this.stalled) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs)
-      this.whenWritten(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
-  }
-
   /** Writes everything that was added, or holds it and tries again. */
   flush(): void {
-    if (!this.stalled) this.#write()
+    if (this.stalled || this.#write()) return
+    this.#retry = setTimeout(() => this.#tryAgain(), RETRY_WRITE_MS)
   }
 
-  /** Writes what is left and says what was lost. Everything that the disk took is on it when this returns. */
+  /**
+   * Writes what is left and says what was lost. Everything is on the disk when this resolves, however long that takes while it
+   * is full; rejects when the signal aborts, and all goes on from there.
+   */
+  async finish(signal: AbortSignal): Promise<void> {
+    this.#stopRetrying()
+    while (!(this.#write() && this.#sayLosses() && this.#isSynced())) await wait(RETRY_WRITE_MS, signal)
+    this.#letGo()
+  }
+
+  /** As `finish`, without waiting for the disk: what it does not take is lost, and said to be if there is room for that. */
   close(): void {
-    clearTimeout(this.#retry)
-    this.#retry = undefined
+    this.#stopRetrying()
+    this.#room.useAll()
     const unwritten = this.#write() ? [] : this.#entries
-    if (!this.#closed) {
-      for (const loss of this.#overQuota.values()) this.#appendFrame(gap(loss, this.#seq, 'quota'))
-      for (const loss of sumUp(unwritten)) this.#appendFrame(gap(loss, this.#seq, 'write-failed'))
+    this.#sayLosses()
+    for (const loss of this.#closed ? [] : sumUp(unwritten)) {
+      if (this.#append([encodeFrame(gap(loss, this.#seq, 'write-failed'))])) this.#seq += 1n
     }
-    clearInterval(this.#sync)
-    fsyncSync(this.#fd)
-    closeSync(this.#fd)
+    this.#isSynced()
+    this.#letGo()
   }
 
   /** Lets go of the file for another writer: the run goes on, and nothing is said to be lost. */
   handOver(): void {
+    this.#stopRetrying()
+    this.#write()
+    this.#letGo()
+  }
+
+  #stopRetrying(): void {
     clearTimeout(this.#retry)
     this.#retry = undefined
-    this.#write()
+  }
+
+  #letGo(): void {
     clearInterval(this.#sync)
     closeSync(this.#fd)
   }
@@ -145,50 +156,52 @@ export class FrameLog {
       bytes += record.length
       kept += 1
     }
-    if (!this.#append(records)) {
-      this.#retry = setTimeout(() => this.#tryAgain(), RETRY_WRITE_MS)
-      return false
-    }
+    if (kept < entries.length && !this.#full) records.push(this.#notice(seq++, entries[kept]))
+    if (!this.#append(records)) return false
     this.#seq = seq
     this.#entries = []
-    if (kept < entries.length) this.#fill(entries.slice(kept))
+    this.#full ||= kept < entries.length
+    for (const entry of entries.slice(kept)) this.#lose(entry, entry.bytes)
     return true
   }
 
   #tryAgain(): void {
     this.#retry = undefined
-    if (!this.#write()) return
+    this.flush()
+    if (this.stalled) return
     const waiting = this.#whenRoom
     this.#whenRoom = []
     for (const callback of waiting) callback()
   }
 
-  #fill(rest: readonly Entry[]): void {
-    this.#full = true
-    const first = rest[0]
-    if (first) {
-      const bytes = Buffer.from(`${quotaNotice(this.#quotaBytes)}\n`)
-      const { service, replica, timestampMs } = first
-      const head = { kind: 'output', stream: 'system', lineEnd: true } as const
-      this.#appendFrame({ ...head, seq: this.#seq, timestampMs, service, replica, bytes })
-    }
-    for (const entry of rest) this.#lose(entry, entry.bytes.length)
+  /** The line that stands where the log became full, beside the first piece that found no room. */
+  #notice(seq: bigint, first: Entry | undefined): Uint8Array {
+    const { service = '', replica = 0, timestampMs = Date.now() } = first ?? {}
+    const bytes = Buffer.from(`${quotaNotice(this.#quotaBytes)}\n`)
+    return encodeFrame({ kind: 'output', seq, timestampMs, service, replica, stream: 'system', lineEnd: true, bytes })
   }
 
-  #appendFrame(frame: LogFrame): void {
-    if (this.#append([encodeFrame(frame)])) this.#seq += 1n
+  /** @returns false if the disk did not take it */
+  #sayLosses(): boolean {
+    if (this.#closed) return true
+    const gaps = [...this.#overQuota.values()].map((loss, at) => gap(loss, this.#seq + BigInt(at), 'quota'))
+    if (!this.#append(gaps.map(encodeFrame))) return false
+    this.#seq += BigInt(gaps.length)
+    this.#overQuota.clear()
+    return true
   }
 
   /** All or nothing. */
   #append(records: readonly Uint8Array[]): boolean {
     const batch = Buffer.concat(records)
+    if (batch.length > 0 && !this.#room.take(batch.length)) return false
     let written = 0
     try {
       while (written < batch.length) {
         written += writeSync(this.#fd, batch, written, batch.length - written, this.#bytes + written)
       }
     } catch {
-      ftruncateSync(this.#fd, this.#bytes) // disk full or failing: readers must find whole frames only
+      this.#cutOff()
       return false
     }
     this.#bytes += batch.length
@@ -196,9 +209,27 @@ export class FrameLog {
     return true
   }
 
-  #lose(source: Source, bytes: number): void {
+  /** Disk full or failing: readers must find whole frames only, and the next try begins at the same place. */
+  #cutOff(): void {
+    try {
+      ftruncateSync(this.#fd, this.#bytes)
+    } catch {
+      // What stands behind is the beginning of what will be written there.
+    }
+  }
+
+  #lose(source: Source, bytes: Uint8Array): void {
     lose(this.#overQuota, source, bytes)
-    this.#lost += bytes
+    this.#lost += bytes.length
+  }
+
+  #isSynced(): boolean {
+    try {
+      fsyncSync(this.#fd)
+      return true
+    } catch {
+      return false
+    }
   }
 
   #syncLater(): void {
@@ -212,21 +243,32 @@ export class FrameLog {
 
 interface Loss extends Source {
   bytes: bigint
+  lines: bigint
 }
 
-function lose(map: Map<string, Loss>, { service, replica }: Source, bytes: number): void {
+function lose(map: Map<string, Loss>, { service, replica }: Source, bytes: Uint8Array): void {
   const key = `${service}.${replica}`
-  const loss = map.get(key) ?? { service, replica, bytes: 0n }
-  loss.bytes += BigInt(bytes)
+  const loss = map.get(key) ?? { service, replica, bytes: 0n, lines: 0n }
+  loss.bytes += BigInt(bytes.length)
+  loss.lines += BigInt(countNewlines(bytes))
   map.set(key, loss)
 }
 
 function sumUp(entries: readonly Entry[]): Iterable<Loss> {
   const map = new Map<string, Loss>()
-  for (const entry of entries) lose(map, entry, entry.bytes.length)
+  for (const entry of entries) lose(map, entry, entry.bytes)
   return map.values()
 }
 
-function gap({ service, replica, bytes }: Loss, seq: bigint, reason: GapReason): LogFrame {
-  return { kind: 'gap', seq, timestampMs: Date.now(), service, replica, lostBytes: bytes, reason }
+function gap({ service, replica, bytes, lines }: Loss, seq: bigint, reason: GapReason): LogFrame {
+  const head = { kind: 'gap', seq, timestampMs: Date.now(), service, replica } as const
+  return { ...head, lostBytes: bytes, lostLines: lines, reason }
+}
+
+const NEWLINE = 0x0a
+
+function countNewlines(bytes: Uint8Array): number {
+  let count = 0
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1
+  return count
 }

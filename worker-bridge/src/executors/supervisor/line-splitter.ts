@@ -1,5 +1,8 @@
-/** Most bytes of one frame; a longer line goes on in the next frame. */
-export const MAX_PIECE_BYTES = 16_384
+/**
+ * Most bytes of one piece; a longer line goes on in the next one. Four pieces, as frames, fill a message of 64 KiB whatever the
+ * name of their service.
+ */
+export const MAX_PIECE_BYTES = 16_000
 const NEWLINE = 0x0a
 
 export interface Piece {
@@ -8,7 +11,10 @@ export interface Piece {
   readonly lineEnd: boolean
 }
 
-/** Cuts a stream of bytes into lines, and long lines into pieces. Never changes a byte. */
+/**
+ * Cuts a stream of bytes into pieces: as many whole lines as came together and fit, so that a flood costs no frame for each of
+ * its lines; only a longer line is cut. Never changes a byte.
+ */
 export class LineSplitter {
   #pending: Buffer = Buffer.alloc(0)
 
@@ -22,16 +28,12 @@ export class LineSplitter {
     const pieces: Piece[] = []
     let at = 0
     while (at < input.length) {
-      const newline = input.indexOf(NEWLINE, at)
-      const end = newline < 0 ? input.length : newline + 1
-      if (end - at > MAX_PIECE_BYTES) {
-        pieces.push({ bytes: input.subarray(at, at + MAX_PIECE_BYTES), lineEnd: false })
-        at += MAX_PIECE_BYTES
-        continue
-      }
-      if (newline < 0) break
-      pieces.push({ bytes: input.subarray(at, end), lineEnd: true })
-      at = end
+      const window = input.subarray(at, at + MAX_PIECE_BYTES)
+      const newline = window.lastIndexOf(NEWLINE)
+      if (newline >= 0) pieces.push({ bytes: window.subarray(0, newline + 1), lineEnd: true })
+      else if (at + MAX_PIECE_BYTES < input.length) pieces.push({ bytes: window, lineEnd: false })
+      else break
+      at += newline >= 0 ? newline + 1 : MAX_PIECE_BYTES
     }
     this.#pending = Buffer.from(input.subarray(at)) // a copy: the chunk's memory must not stay alive for its last bytes
     return pieces

@@ -8,7 +8,7 @@ export type ServerBody =
   | { case: 'challenge'; value: logs.Challenge }
   | { case: 'granted'; value: logs.Granted }
   | { case: 'refused'; value: logs.Refused }
-  | { case: 'connected' | 'manifest' | 'chunk' | 'fileEnd' | undefined; value?: unknown }
+  | { case: 'connected' | 'manifest' | 'chunk' | 'fileEnd' | 'received' | undefined; value?: unknown }
 
 /** The worker's next message, which has to be of the kind wanted. Throws WorkerRefusedError or StreamClosedError. */
 export async function expectAnswer<Known extends ServerBody, Case extends Known['case'] & string>(

@@ -18,6 +18,7 @@ export interface SandboxDescriptors {
   /** Compiled system call filter. */
   readonly seccomp: number | undefined
   readonly files: readonly DescriptorFile[]
+  readonly secrets: readonly DescriptorFile[]
 }
 
 /**
@@ -37,6 +38,7 @@ export function bubblewrapOptions(run: RunPlan, container: ContainerPlan, fds: S
     ...['--remount-ro', '/dev', '--size', memory, '--perms', '1777', '--tmpfs', '/tmp'],
     ...['--size', memory, '--perms', '0755', '--tmpfs', '/data', '--perms', '0755', '--dir', workingDir],
     ...fds.files.flatMap(({ fd, path }) => ['--perms', '0444', '--ro-bind-data', String(fd), path]),
+    ...fds.secrets.flatMap(({ fd, path }) => ['--perms', '0400', '--ro-bind-data', String(fd), path]),
     ...['--remount-ro', '/', '--chdir', workingDir],
     ...['--json-status-fd', String(fds.status), '--block-fd', String(fds.gate)],
     ...(fds.seccomp === undefined ? [] : ['--seccomp', String(fds.seccomp)]),

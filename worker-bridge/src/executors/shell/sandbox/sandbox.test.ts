@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixedRow } from '../../../../../tests/battery/fixed-row.ts'
 import { ExecutorBench } from '../../fixtures/executor-bench.ts'
 import { makePlan } from '../../fixtures/make-plan.ts'
 import { shellSubject } from '../fixtures/shell-subject.ts'
@@ -31,7 +32,9 @@ const direct = (numbers: readonly [number, number], ...rest: number[]): string =
 const REFUSED =
   /^refused: (Operation not permitted|Function not implemented|Address family not supported by protocol)\n$/
 
-describe('escape attempts', () => {
+describe('battery 35: escape attempts', () => {
+  fixedRow(35, 'attempts to leave a sandbox')
+
   it.each([
     ['ptrace', direct([101, 117], 0, 0, 0, 0)],
     ['mount', direct([165, 40], 0, 0, 0, 0, 0)],

@@ -5,6 +5,9 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ContainerPlan, RunPlan } from '../../run-plan.ts'
 import type { Cgroup } from '../cgroups/cgroup.ts'
+import { valuesIn } from '../../../secrets/read-values.ts'
+import type { Redaction } from '../../../secrets/redaction.ts'
+import { StreamRedactor } from '../../../secrets/stream-redactor.ts'
 import { createCgroup } from '../cgroups/create-cgroup.ts'
 import type { HostRecord } from '../run-records.ts'
 import { bubblewrapOptions, IDENTITY_FILES, limitedCommand } from '../sandbox/bubblewrap-options.ts'
@@ -18,6 +21,8 @@ export interface SandboxInit {
   readonly host: HostRecord
   /** Folder for the files that bwrap reads. */
   readonly filesDir: string
+  /** Takes the run's secrets out of its output; undefined if it has none. */
+  readonly redaction: Redaction | undefined
   readonly events: ExecutionEvents
 }
 
@@ -66,7 +71,9 @@ export class SandboxProcess implements Execution {
     } finally {
       for (const fd of [stdout.writerFd, stderr.writerFd, ...files.descriptors]) closeSync(fd)
     }
-    this.#follow(stdout.reader, stderr.reader)
+    this.#follow('stdout', stdout.reader)
+    this.#follow('stderr', stderr.reader)
+    this.#watchStatus()
     this.ended = this.#end([stdout.reader, stderr.reader])
   }
 
@@ -89,7 +96,7 @@ export class SandboxProcess implements Execution {
   }
 
   #openFiles() {
-    const { run, container } = this.#init
+    const { run, container, host } = this.#init
     const descriptors: number[] = []
     const open = (name: string, content: string | Uint8Array): number => {
       const path = this.#file(name)
@@ -100,19 +107,32 @@ export class SandboxProcess implements Execution {
     const seccomp = filter && open('seccomp', filter)
     const contents = [...IDENTITY_FILES, ...container.files]
     const files = contents.map(({ path, content }, index) => ({ fd: open(`file-${index}`, content), path }))
-    const options = bubblewrapOptions(run, container, { status: STATUS_FD, gate: GATE_FD, seccomp, files })
+    // bwrap copies what it reads there into the memory of the sandbox.
+    const secrets = container.secrets.map(({ name, path }) => {
+      const fd = openSync(join(valuesIn(host.secretsDir ?? ''), name), 'r')
+      return { fd: FIRST_FILE_FD - 1 + descriptors.push(fd), path }
+    })
+    const options = bubblewrapOptions(run, container, { status: STATUS_FD, gate: GATE_FD, seccomp, files, secrets })
     // By descriptor, not on the command line: environment variables are nobody else's business.
     const argsFd = open('options', options.map((option) => `${option}\0`).join(''))
     return { descriptors, argsFd }
   }
 
-  #follow(stdout: Readable, stderr: Readable): void {
-    const { onOutput } = this.#init.events
-    stdout.on('data', (chunk: Buffer) => onOutput('stdout', chunk, stdout))
-    stderr.on('data', (chunk: Buffer) => {
-      this.#stderrTail = Buffer.from(Buffer.concat([this.#stderrTail, chunk]).subarray(-MESSAGE_BYTES))
-      onOutput('stderr', chunk, stderr)
-    })
+  #follow(name: 'stdout' | 'stderr', output: Readable): void {
+    const { events, redaction } = this.#init
+    const redactor = redaction && new StreamRedactor(redaction)
+    const give = (bytes: Buffer): void => {
+      if (bytes.length === 0) return
+      if (name === 'stderr') {
+        this.#stderrTail = Buffer.from(Buffer.concat([this.#stderrTail, bytes]).subarray(-MESSAGE_BYTES))
+      }
+      events.onOutput(name, bytes, output)
+    }
+    output.on('data', (chunk: Buffer) => give(redactor?.push(chunk) ?? chunk))
+    if (redactor) output.once('close', () => give(redactor.end()))
+  }
+
+  #watchStatus(): void {
     const status = this.#child.stdio[STATUS_FD] as Readable // a pipe by the options of spawn
     status.on('data', (chunk: Buffer) => {
       this.#status += chunk.toString('latin1')

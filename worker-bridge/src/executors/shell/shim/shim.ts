@@ -4,15 +4,20 @@
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import type { RunOutcome } from '../../run-outcome.ts'
+import { whenRoom } from '../../../storage/when-room.ts'
 import { FrameLog } from '../../supervisor/frame-log.ts'
 import { RunSupervisor } from '../../supervisor/run-supervisor.ts'
 import { identifyProcess } from '../process-identity.ts'
+import { Redaction } from '../../../secrets/redaction.ts'
+import { readValues } from '../../../secrets/read-values.ts'
 import { ShellRunDirectory } from '../shell-run-directory.ts'
 import { closeInherited } from './close-inherited.ts'
 import { SandboxProcess } from './sandbox-process.ts'
 
 /** A stop request whose notice was lost is seen this late. */
 const STOP_POLL_MS = 1_000
+/** From the shutdown of the machine until the end is written down without what the disk does not take. */
+const SHUTDOWN_PATIENCE_MS = 5_000
 
 closeInherited()
 const directory = new ShellRunDirectory(process.argv[2] ?? '')
@@ -28,26 +33,41 @@ if (!directory.claim({ shim: self, startedAtMs: Date.now() })) process.exit(0)
 
 const log = new FrameLog(directory.frames, plan.logQuotaBytes)
 const filesDir = join(directory.path, 'files')
+// Kept for as long as the run goes on: what it says of them is never to reach the disk.
+const redaction = host.secretsDir === undefined ? undefined : new Redaction(readValues(host.secretsDir))
 const supervisor = new RunSupervisor({
   plan,
   log,
-  launch: (container, events) => new SandboxProcess({ run: plan, container, host, filesDir, events }),
+  launch: (container, events) => new SandboxProcess({ run: plan, container, host, filesDir, redaction, events }),
 })
 
-const finish = (outcome: RunOutcome): void => {
-  log.close()
-  directory.writeExit({ outcome, bootId: self.bootId, endedAtMs: Date.now(), log: log.totals })
+/** A machine that goes down does not wait for room on its disk. */
+const goingDown = new AbortController()
+const exitRecord = (outcome: RunOutcome) => ({
+  ...{ outcome, bootId: self.bootId, endedAtMs: Date.now(), log: log.totals },
+})
+
+/** A full disk delays the end of a run, it does not lose it. */
+const finish = async (outcome: RunOutcome): Promise<void> => {
+  await log.finish(goingDown.signal).catch(() => log.close())
+  await whenRoom(() => directory.writeExit(exitRecord(outcome)), goingDown.signal)
 }
 
 process.on('uncaughtException', (error) => {
   // Our death takes the sandboxes with it, so this is the end of the run.
   const durationMs = Math.round(performance.now())
-  finish({ kind: 'hostLost', cause: `the run's supervisor failed: ${error.message}`, durationMs })
+  log.close()
+  directory.writeExit(
+    exitRecord({ kind: 'hostLost', cause: `the run's supervisor failed: ${error.message}`, durationMs }),
+  )
   throw error
 })
 process.on('SIGHUP', () => undefined)
 process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => supervisor.stop('interrupted'))
+process.on('SIGTERM', () => {
+  supervisor.stop('interrupted')
+  setTimeout(() => goingDown.abort(), SHUTDOWN_PATIENCE_MS).unref()
+})
 
 const stopIfAsked = (): void => {
   if (directory.stopRequested()) supervisor.stop('cancelled')
@@ -56,6 +76,6 @@ const watcher = watch(directory.control, stopIfAsked)
 const poll = setInterval(stopIfAsked, STOP_POLL_MS)
 
 supervisor.start(directory.stopRequested() ? 'cancelled' : undefined)
-finish(await supervisor.ended)
+await finish(await supervisor.ended)
 clearInterval(poll)
 watcher.close()
