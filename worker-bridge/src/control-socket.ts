@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import type { Server } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { once } from 'node:events'
 import { isErrno } from './storage/durable-file.ts'
 
@@ -17,6 +17,7 @@ export class AlreadyRunningError extends Error {
 export class ControlSocket {
   readonly #path: string
   readonly #status: () => unknown
+  readonly #open = new Set<Socket>()
   #server: Server | undefined
 
   constructor(path: string, status: () => unknown) {
@@ -29,18 +30,23 @@ export class ControlSocket {
     if ((await askControlSocket(this.#path)) !== undefined) throw new AlreadyRunningError(this.#path)
     await rm(this.#path, { force: true })
     const server = createServer((socket) => {
+      this.#open.add(socket)
+      socket.on('close', () => this.#open.delete(socket))
       socket.on('error', () => undefined) // the asker went away
+      socket.resume() // what it says is not listened to, and must not keep its end from coming
       socket.end(`${JSON.stringify(this.#status(), bigintsAsText)}\n`)
     })
     server.listen(this.#path)
     await once(server, 'listening')
     this.#server = server
+    await chmod(this.#path, 0o600) // whatever the umask lets others do
   }
 
   async stop(): Promise<void> {
     if (this.#server === undefined) return
     const closed = once(this.#server, 'close')
     this.#server.close()
+    for (const socket of this.#open) socket.destroy() // one that stays must not keep the bridge
     await closed
     this.#server = undefined
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { LogTree } from '@edgecloud/protocol'
 import type { LogPlace } from './log-index.ts'
@@ -20,7 +20,7 @@ const fileSchema = z.strictObject({ sha256: z.string(), content: z.string() })
 
 const digest = (content: string): string => createHash('sha256').update(content).digest('hex')
 
-/** Saves reading again. Not synced: a checkpoint lost or spoilt by a power loss is only a longer start. */
+/** Saves reading again. Not synced, and none on a full disk: a checkpoint lost or spoilt is only a longer start. */
 export function saveCheckpoint(path: string, { bytes, tree, places }: LogCheckpoint): void {
   const plain: z.input<typeof schema> = {
     bytes,
@@ -28,8 +28,12 @@ export function saveCheckpoint(path: string, { bytes, tree, places }: LogCheckpo
     places: places.map(({ seq, offset }) => [String(seq), offset]),
   }
   const content = JSON.stringify(plain)
-  writeFileSync(`${path}.tmp`, JSON.stringify({ sha256: digest(content), content }), { mode: 0o600 })
-  renameSync(`${path}.tmp`, path)
+  try {
+    writeFileSync(`${path}.tmp`, JSON.stringify({ sha256: digest(content), content }), { mode: 0o600 })
+    renameSync(`${path}.tmp`, path)
+  } catch {
+    rmSync(`${path}.tmp`, { force: true }) // half of one would only take up room
+  }
 }
 
 /** The checkpoint, or undefined if there is none that can be believed. */

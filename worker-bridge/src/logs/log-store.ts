@@ -4,7 +4,8 @@ import { FrameDecoder, keyedLeaf, LogTree, type DecodedFrame } from '@edgecloud/
 import { isErrno } from '../storage/durable-file.ts'
 import { LogChanges } from './log-changes.ts'
 import { loadCheckpoint, saveCheckpoint } from './log-checkpoint.ts'
-import { LogIndex, type LogPlace } from './log-index.ts'
+import { LogIndex } from './log-index.ts'
+import { readRecords } from './read-records.ts'
 
 /** How far a log goes: frames, RFC 6962 root over them, and their bytes in the file. */
 export interface LogHead {
@@ -23,6 +24,8 @@ export interface LogStoreInit {
   readonly ended: () => boolean
 }
 
+/** Bytes of the first read of what is new, often a line, and of those that follow a full one. */
+const FIRST_CHUNK_BYTES = 16_384
 const CHUNK_BYTES = 262_144
 const CHECKPOINT_BYTES = 16 * 1024 * 1024
 
@@ -36,6 +39,7 @@ export class LogStore {
   readonly #changes: LogChanges
   #tree = new LogTree()
   #index = new LogIndex()
+  #known: LogHead | undefined
   /** Everything before is read and in the tree. */
   #bytes = 0
   #checkpointed = 0
@@ -66,7 +70,15 @@ export class LogStore {
   /** Takes in what was written since and says how far the log goes. */
   async head(): Promise<LogHead> {
     await this.#refresh()
-    return { size: this.#tree.size, root: this.#tree.root(), bytes: this.#bytes }
+    return this.known()
+  }
+
+  /** As `head`, of what was taken in so far. */
+  known(): LogHead {
+    if (this.#known?.bytes !== this.#bytes) {
+      this.#known = { size: this.#tree.size, root: this.#tree.root(), bytes: this.#bytes }
+    }
+    return this.#known
   }
 
   /** As `head`, but only what a power loss cannot take back: what the chain is told must never shrink. */
@@ -80,20 +92,11 @@ export class LogStore {
   async read(fromSeq: bigint, maxBytes: number): Promise<readonly Uint8Array[]> {
     if (fromSeq >= this.#tree.size) await this.#refresh()
     const file = await this.#open()
-    const size = this.#tree.size
-    if (file === undefined || fromSeq >= size) return []
-    const taken: Uint8Array[] = []
-    let bytes = 0
-    for await (const { frame, encoded, offset } of decodeFrom(file, this.#index.find(fromSeq), this.#bytes)) {
-      if (frame.seq < fromSeq) continue
-      bytes += encoded.length
-      if (bytes > maxBytes && taken.length > 0) {
-        this.#index.leave({ seq: frame.seq, offset })
-        break
-      }
-      taken.push(encoded)
-    }
-    return taken
+    if (file === undefined || fromSeq >= this.#tree.size) return []
+    const range = { from: this.#index.find(fromSeq), end: this.#bytes }
+    const { records, next } = await readRecords(file, range, fromSeq, maxBytes)
+    this.#index.leave(next)
+    return records
   }
 
   /** Resolves when the log has more than `size` frames or has ended; rejects when the signal aborts. */
@@ -141,12 +144,14 @@ export class LogStore {
     if (file === undefined || this.#damage !== undefined || this.#closed.signal.aborted) return
     // A fresh decoder each time: the writer may have cut a half record off and put another one in its place.
     const decoder = new FrameDecoder(this.#bytes)
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    let buffer = Buffer.allocUnsafe(FIRST_CHUNK_BYTES)
     for (let position = this.#bytes; ;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position)
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
       if (bytesRead === 0) break
       position += bytesRead
       for (const decoded of decoder.push(buffer.subarray(0, bytesRead))) if (!this.#take(decoded)) return
+      if (bytesRead < buffer.length) break // the end; what is written meanwhile is for the next look
+      if (buffer.length < CHUNK_BYTES) buffer = Buffer.allocUnsafe(CHUNK_BYTES)
       if (this.#bytes - this.#checkpointed >= CHECKPOINT_BYTES) this.#saveCheckpoint()
     }
     const tail = decoder.end()
@@ -165,8 +170,8 @@ export class LogStore {
   }
 
   #saveCheckpoint(): void {
+    this.#checkpointed = this.#bytes // also if the disk takes none: the next one is tried as much later
     saveCheckpoint(this.#checkpointPath, { bytes: this.#bytes, tree: this.#tree, places: this.#index.places })
-    this.#checkpointed = this.#bytes
   }
 
   /** Undefined while nothing was written yet, and once closed. */
@@ -191,24 +196,9 @@ export class LogStore {
   }
 
   #forget(): void {
+    this.#known = undefined
     this.#tree = new LogTree()
     this.#index = new LogIndex()
     this.#bytes = this.#checkpointed = 0
-  }
-}
-
-/** Frames of a file between a place where one begins and an end. */
-async function* decodeFrom(file: FileHandle, from: LogPlace, end: number): AsyncGenerator<DecodedFrame> {
-  const decoder = new FrameDecoder(from.offset)
-  for (let position = from.offset; position < end;) {
-    const { bytesRead, buffer } = await file.read(
-      Buffer.allocUnsafe(65_536),
-      0,
-      Math.min(65_536, end - position),
-      position,
-    )
-    if (bytesRead === 0) return
-    position += bytesRead
-    yield* decoder.push(buffer.subarray(0, bytesRead))
   }
 }

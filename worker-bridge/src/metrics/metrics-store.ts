@@ -45,7 +45,8 @@ export class MetricsStore {
       this.#database.prepare('delete from metrics where at_ms < ?').run(atMs - DAY_MS)
       this.#database.exec('commit')
     } catch (error) {
-      this.#database.exec('rollback')
+      // SQLite has done so itself when the disk is full.
+      if (this.#database.isTransaction) this.#database.exec('rollback')
       throw error
     }
   }

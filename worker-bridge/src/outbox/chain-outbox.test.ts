@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { createLogger } from '../logger/logger.ts'
 import type { Intent } from '../tasks/chain-port.ts'
 import { ChainOutbox } from './chain-outbox.ts'
@@ -159,5 +160,28 @@ describe('ChainOutbox', () => {
     expect(chain.calls).toEqual([['secretsReceived', 4]])
     await outbox.onSnapshot(snapshot(12, 'running'))
     expect(outbox.entries()).toEqual([])
+  })
+
+  it('tells the chain that the worker lives when the disk takes no message', async () => {
+    const { database, chain, outbox } = setUp()
+    outbox.enqueue(ACCEPT)
+    const { page_count } = z.object({ page_count: z.number() }).parse(database.prepare('pragma page_count').get())
+    database.exec(`pragma max_page_count = ${page_count}`)
+    for (let task = 1n; ; task += 1n) {
+      try {
+        outbox.enqueue({ ...COMPLETE, task })
+      } catch {
+        break // no room in the file any more
+      }
+    }
+    const long = 'f'.repeat(20_000) // more than is left in any page
+    chain.sign = ({ name }, nonce, anchor) => ({
+      hex: `0x${name[1] === 'accept' ? long : ''}-${nonce}-${anchor.number}`,
+      nonce,
+      deathBlock: anchor.number + ERA,
+    })
+    await expect(outbox.onSnapshot(snapshot(20, 'assigned', { heartbeat: 10 }))).rejects.toThrow()
+    expect(chain.sent).toHaveLength(1) // the report; no message was kept, so none was sent
+    expect(outbox.entries()[0]).toMatchObject({ intent: ACCEPT, state: 'waiting' })
   })
 })

@@ -83,10 +83,19 @@ export class ChainOutbox implements Outbox {
     this.#stopping.abort()
   }
 
-  /** Settles, sends and sends again, by what the finalized chain says. */
+  /** Settles, sends and sends again, by what the finalized chain says. Throws what the disk or the chain refuses. */
   async onSnapshot(snapshot: ChainSnapshot): Promise<void> {
     const account = await this.#chain.account(snapshot.finalized)
     this.#heartbeats.observe(account.nonce, snapshot)
+    try {
+      await this.#deliver(account, snapshot)
+    } finally {
+      // Also when the disk takes no message: that this worker lives needs none.
+      await this.#heartbeats.send(account, snapshot, this.#reports)
+    }
+  }
+
+  async #deliver(account: HotAccount, snapshot: ChainSnapshot): Promise<void> {
     const open = this.#settle(snapshot)
     for (const entry of open) {
       if (entry.state === 'sent') this.#followUp(entry, account.nonce, snapshot)
@@ -95,7 +104,6 @@ export class ChainOutbox implements Outbox {
       const sendable = entry.state === 'waiting' && entry.notBefore <= snapshot.finalized.number
       if (sendable && isDue(entry.intent, snapshot)) await this.#send(entry, account, snapshot)
     }
-    await this.#heartbeats.send(account, snapshot, this.#reports)
   }
 
   #settle(snapshot: ChainSnapshot): OutboxEntry[] {
@@ -143,8 +151,13 @@ export class ChainOutbox implements Outbox {
       // The free report may be in a block already, though not a final one: the chain will soon show which of them won.
       const rival = this.#rivals.get(entry.id)
       const contested = !included && rival !== undefined && rival.outcome !== 'gone'
-      if (contested) this.#putBack(entry, block + 1)
-      else this.#fail(entry, error, block)
+      try {
+        if (contested) this.#putBack(entry, block + 1)
+        else this.#fail(entry, error, block)
+      } catch (problem) {
+        // It stays as sent and is followed up with the next head.
+        this.#log.error('a lost message to the chain cannot be noted', { error: problem })
+      }
     }
     this.#chain.submit(hex, this.#stopping.signal).then(
       (fate) => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Intent } from '../tasks/chain-port.ts'
 import { intentFromJson, intentToJson } from './intent-json.ts'
@@ -19,73 +20,62 @@ export interface OutboxEntry {
   lastError: string | undefined
 }
 
-const rowSchema = z.object({
-  id: z.number(),
-  content: z.string(),
+const rowSchema = z.object({ id: z.bigint(), content: z.string(), crc: z.bigint() })
+const contentSchema = z.strictObject({
+  /** As intentToJson writes it. */
+  intent: z.string(),
   state: z.enum(['waiting', 'sent', 'given-up']),
-  hex: z.string().nullable(),
-  nonce: z.number().nullable(),
-  death_block: z.number().nullable(),
-  failures: z.number(),
-  not_before: z.number(),
-  last_error: z.string().nullable(),
+  hex: z.string().optional(),
+  nonce: z.int().optional(),
+  deathBlock: z.int().optional(),
+  failures: z.int(),
+  notBefore: z.int(),
+  lastError: z.string().optional(),
 })
 
-const SCHEMA = `
-  create table if not exists outbox (
-    id integer primary key,
-    task text not null,
-    replica integer not null,
-    attempt integer not null,
-    kind text not null,
-    content text not null,
-    state text not null default 'waiting',
-    hex text,
-    nonce integer,
-    death_block integer,
-    failures integer not null default 0,
-    not_before integer not null default 0,
-    last_error text,
-    unique (task, replica, attempt, kind)
-  ) strict`
+/** One text with its checksum for each message, and no index: a flipped bit can neither change nor hide another one. */
+const TABLE = `create table messages (id integer primary key, content text not null, crc integer not null) strict`
+/** Form of an older version; what was in it is asked for again by the runner. */
+const OLD_TABLE = 'drop table if exists outbox'
 
-/** The outbox on disk. Every method is durable when it returns, as far as the database commits with full sync. */
+/**
+ * The outbox on disk. Every method is durable when it returns, as far as the database commits with full sync. A message
+ * that does not match its checksum is removed: the runner asks for it again for as long as the chain needs it.
+ */
 export class OutboxStore {
+  /** Messages found damaged in this opening. */
+  readonly damaged: number
   readonly #database: DatabaseSync
+  /** What is on disk, which this process alone writes. */
+  readonly #entries = new Map<number, OutboxEntry>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
-    database.exec(SCHEMA)
+    database.exec(OLD_TABLE)
+    const known = database.prepare(`select sql from sqlite_schema where name = 'messages'`).get()?.['sql']
+    const isSound = typeof known === 'string' && known.toLowerCase() === TABLE
+    if (!isSound) database.exec(`drop table if exists messages; ${TABLE}`)
+    this.damaged = this.#load() + (isSound || known === undefined ? 0 : 1)
   }
 
   /** Adds an intent; one that is known by (task, replica, attempt, kind) is left as it is. */
   add(intent: Intent): void {
-    this.#database
-      .prepare('insert or ignore into outbox (task, replica, attempt, kind, content) values (?, ?, ?, ?, ?)')
-      .run(String(intent.task), intent.replica, intent.attempt, intent.kind, intentToJson(intent))
+    if (this.all().some((entry) => isSameMessage(entry.intent, intent))) return
+    const message = { ...UNSENT, intent, state: 'waiting' as const, failures: 0, notBefore: 0 }
+    const content = toContent(message)
+    const insert = this.#database.prepare('insert into messages (content, crc) values (?, ?)')
+    const id = Number(insert.run(content, crc32(content)).lastInsertRowid)
+    this.#entries.set(id, { ...message, id })
   }
 
   /** Oldest first. */
   all(): OutboxEntry[] {
-    const rows = z.array(rowSchema).parse(this.#database.prepare('select * from outbox order by id').all())
-    return rows.map((row) => ({
-      id: row.id,
-      intent: intentFromJson(row.content),
-      state: row.state,
-      hex: row.hex ?? undefined,
-      nonce: row.nonce ?? undefined,
-      deathBlock: row.death_block ?? undefined,
-      failures: row.failures,
-      notBefore: row.not_before,
-      lastError: row.last_error ?? undefined,
-    }))
+    return [...this.#entries.values()]
   }
 
   /** Kept before it is sent: after a crash the same bytes are sent again, so no fee is paid twice. */
   signed(id: number, call: { hex: string; nonce: number; deathBlock: number }): void {
-    this.#database
-      .prepare(`update outbox set state = 'sent', hex = ?, nonce = ?, death_block = ? where id = ?`)
-      .run(call.hex, call.nonce, call.deathBlock, id)
+    this.#change(id, () => ({ state: 'sent', ...call }))
   }
 
   /**
@@ -93,30 +83,76 @@ export class OutboxStore {
    * same nonce only one of the two can be, so no fee is paid twice.
    */
   failed(id: number, failure: { error: string; notBefore: number; giveUp: boolean }): void {
-    this.#database
-      .prepare(
-        `update outbox set state = ?, hex = null, death_block = null, failures = failures + 1, not_before = ?,
-           last_error = ? where id = ?`,
-      )
-      .run(failure.giveUp ? 'given-up' : 'waiting', failure.notBefore, failure.error, id)
+    this.#change(id, ({ failures }) => ({
+      state: failure.giveUp ? 'given-up' : 'waiting',
+      hex: undefined,
+      deathBlock: undefined,
+      failures: failures + 1,
+      notBefore: failure.notBefore,
+      lastError: failure.error,
+    }))
   }
 
   /** Back to waiting through no fault of its own. */
   putBack(id: number, notBefore: number): void {
-    this.#database
-      .prepare(`update outbox set state = 'waiting', hex = null, death_block = null, not_before = ? where id = ?`)
-      .run(notBefore, id)
+    this.#change(id, () => ({ state: 'waiting', hex: undefined, deathBlock: undefined, notBefore }))
   }
 
   /** Takes back what was sent under an older session: the chain no longer accepts it, so it is to be signed anew. */
   forgetSignatures(): void {
-    this.#database.exec(
-      `update outbox set state = 'waiting', hex = null, nonce = null, death_block = null where state <> 'given-up'`,
-    )
+    const unsigned = { state: 'waiting', hex: undefined, nonce: undefined, deathBlock: undefined } as const
+    for (const { id, state } of this.all()) if (state !== 'given-up') this.#change(id, () => unsigned)
   }
 
   /** The chain has what the intent wanted, or no longer asks for it. */
   settled(id: number): void {
-    this.#database.prepare('delete from outbox where id = ?').run(id)
+    this.#database.prepare('delete from messages where id = ?').run(id)
+    this.#entries.delete(id)
+  }
+
+  #change(id: number, change: (entry: OutboxEntry) => Partial<OutboxEntry>): void {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return
+    const changed = { ...entry, ...change(entry) }
+    const content = toContent(changed)
+    this.#database.prepare('update messages set content = ?, crc = ? where id = ?').run(content, crc32(content), id)
+    this.#entries.set(id, changed)
+  }
+
+  /** @returns how many messages were damaged, and are now gone */
+  #load(): number {
+    const statement = this.#database.prepare('select id, content, crc from messages order by id')
+    statement.setReadBigInts(true) // a damaged number may be larger than one can be, and must not hide the others
+    let damaged = 0
+    for (const row of statement.all()) {
+      const entry = toEntry(row)
+      if (entry !== undefined) this.#entries.set(entry.id, entry)
+      else {
+        damaged += 1
+        this.#database.prepare('delete from messages where id = ?').run(row['id'] ?? null)
+      }
+    }
+    return damaged
+  }
+}
+
+const UNSENT = { hex: undefined, nonce: undefined, deathBlock: undefined, lastError: undefined }
+
+const isSameMessage = (one: Intent, other: Intent): boolean =>
+  one.task === other.task && one.replica === other.replica && one.attempt === other.attempt && one.kind === other.kind
+
+function toContent({ intent, state, hex, nonce, deathBlock, failures, notBefore, lastError }: Omit<OutboxEntry, 'id'>) {
+  const form = { intent: intentToJson(intent), state, hex, nonce, deathBlock, failures, notBefore, lastError }
+  return JSON.stringify(form)
+}
+
+function toEntry(row: unknown): OutboxEntry | undefined {
+  const { data } = rowSchema.safeParse(row)
+  if (data === undefined || data.crc !== BigInt(crc32(data.content))) return undefined
+  try {
+    const { intent, ...rest } = contentSchema.parse(JSON.parse(data.content))
+    return { ...UNSENT, ...rest, id: Number(data.id), intent: intentFromJson(intent) }
+  } catch {
+    return undefined // of another version, or never right
   }
 }

@@ -1,4 +1,15 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
@@ -19,6 +30,7 @@ const MIGRATIONS = [
   `create table metrics (run text not null, at_ms integer not null, uses text not null, primary key (run, at_ms))
      strict, without rowid;
    create index metrics_at on metrics (at_ms);`,
+  `alter table meta add column crc integer;`,
 ] as const
 
 export interface OpenedDatabase {
@@ -46,15 +58,18 @@ export function openDatabase(path: string): OpenedDatabase {
 }
 
 function openSound(path: string): DatabaseSync {
+  keepPrivate(path)
   const database = new DatabaseSync(path)
   try {
     lock(database, path)
     checkIntegrity(database)
     migrate(database, path)
+    checkTables(database)
     return database
   } catch (error) {
     database.close()
-    throw error
+    const spoilt = sqliteCode(error) === SQLITE_ERROR || (sqliteCode(error) === SQLITE_READONLY && isWritable(path))
+    throw spoilt ? new IntegrityError('its head is not what was written', { cause: error }) : error
   }
 }
 
@@ -74,6 +89,49 @@ function checkIntegrity(database: DatabaseSync): void {
   if (row.quick_check !== 'ok') throw new IntegrityError(row.quick_check)
 }
 
+/** The declarations of tables lie in the file as text, and a flipped bit in them gives a column another name. */
+function checkTables(database: DatabaseSync): void {
+  const fresh = new DatabaseSync(':memory:')
+  try {
+    for (const statements of MIGRATIONS) fresh.exec(statements)
+    const list = 'select name, sql from sqlite_schema where sql is not null order by name'
+    const found = new Map(
+      z
+        .array(tableSchema)
+        .parse(database.prepare(list).all())
+        .map(({ name, sql }) => [name, sql]),
+    )
+    for (const { name, sql } of z.array(tableSchema).parse(fresh.prepare(list).all())) {
+      if (found.get(name) !== sql) throw new IntegrityError(`the table ${name} is not as it was made`)
+    }
+  } finally {
+    fresh.close()
+  }
+  // Small, and a damaged index of it would refuse each write. The check above has left indices out.
+  const row = z.object({ integrity_check: z.string() }).parse(database.prepare('pragma integrity_check(meta)').get())
+  if (row.integrity_check !== 'ok') throw new IntegrityError(row.integrity_check)
+}
+
+const tableSchema = z.object({ name: z.string(), sql: z.string() })
+
+/** SQLite makes files for all to read, and its journals with the mode of the database: so that one is here before it. */
+function keepPrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700)
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false // whoever took our rights away has to give them back
+  }
+}
+
 function migrate(database: DatabaseSync, path: string): void {
   const row = z.object({ user_version: z.number() }).parse(database.prepare('pragma user_version').get())
   const from = row.user_version
@@ -81,12 +139,15 @@ function migrate(database: DatabaseSync, path: string): void {
   MIGRATIONS.slice(from).forEach((statements, index) => {
     database.exec(`begin immediate; ${statements} pragma user_version = ${from + index + 1}; commit`)
   })
+  database.exec(`pragma user_version = ${MIGRATIONS.length}`) // a head that forbids writing shows itself now, not later
 }
 
 /** Thrown inside of this file when SQLite finds its own file damaged. */
 class IntegrityError extends Error {}
 
+const SQLITE_ERROR = 1
 const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
 const SQLITE_CORRUPT = 11
 const SQLITE_NOTADB = 26
 

@@ -45,6 +45,9 @@ function writeTemporary(path: string, content: string | Uint8Array, mode: number
   try {
     writeFileSync(fd, content)
     fsyncSync(fd)
+  } catch (error) {
+    rmSync(temporary, { force: true }) // on a full disk each further try would leave another half
+    throw error
   } finally {
     closeSync(fd)
   }

@@ -29,3 +29,22 @@ export class DataDirOtherChainError extends EdgeError<'data_dir_other_chain', { 
     super('data_dir_other_chain', { expected, found }, `${message} Use one data directory per chain.`)
   }
 }
+
+interface Shortage {
+  directory: string
+  freeBytes: number
+  freeFiles: number
+}
+
+/** Says that the disk of the data directory has too little left for new work. */
+export class DiskFullError extends EdgeError<'disk_full', Shortage> {
+  override readonly name = 'DiskFullError'
+  constructor(directory: string, freeBytes: number, freeFiles: number) {
+    const left = `${freeBytes} bytes and ${freeFiles} files are left`
+    super(
+      'disk_full',
+      { directory, freeBytes, freeFiles },
+      `The disk of ${directory} is nearly full: ${left}. Make room.`,
+    )
+  }
+}

@@ -9,7 +9,7 @@ import { surviveKills } from './fixtures/survive-kills.ts'
 import { surviveSteps, tracerLack } from './fixtures/survive-steps.ts'
 
 // 200 kills answer the question (EDGECLOUD_KILLS=200, some minutes); the ordinary run takes fewer.
-const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 15)
+const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 8)
 const seed = batterySeed()
 // EDGECLOUD_STEPS=all dies before every word to Docker there is.
 const stepCount = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 3
