@@ -142,6 +142,11 @@ const REFUSED: [string, Forgery, AccessCode][] = [
   ],
   ['a task that has changed hands', { request: { taskOwner: malloryAddress } }, 'access_owner_mismatch'],
   ['a task that is not here', { request: { taskOwner: undefined } }, 'access_task_unknown'],
+  [
+    'a task that is not here, so neither is an epoch',
+    { request: { taskOwner: undefined, epoch: 0 } },
+    'access_task_unknown',
+  ],
   ['a signature of unwrapped text', { signs: (text) => utf8Encode(text) }, 'access_owner_unwrapped'],
   [
     'a signature of text wrapped twice',

@@ -85,11 +85,12 @@ function delegationFault(delegation: Delegation, request: AccessRequest): Access
   const { genesis, client, scope, task, taskOwner, epoch, nowMs } = request
   if (delegation.genesis !== genesis) return 'access_delegation_chain'
   if (delegation.sessionKey !== client) return 'access_session_key'
+  // Whose task it is not, their epoch is not known either.
+  if (taskOwner === undefined) return 'access_task_unknown'
   if (delegation.epoch < epoch) return 'access_delegation_revoked'
   if (delegation.epoch > epoch) return 'access_delegation_epoch'
   if (!delegation.scopes.includes(scope)) return 'access_delegation_scope'
   if (delegation.tasks !== 'all' && !delegation.tasks.includes(task)) return 'access_delegation_task'
-  if (taskOwner === undefined) return 'access_task_unknown'
   if (!equalBytes(decodeAddress(delegation.owner), decodeAddress(taskOwner))) return 'access_owner_mismatch'
   return timeFault(
     delegation.notAfterMs,

@@ -17,13 +17,15 @@ const access = (delegation: string) => ({
   ...{ seed: new Uint8Array(32), sessionKey, delegation, ownerSignature: new Uint8Array(64), notAfterMs: 10_000_000 },
 })
 
-it('asks for logs and usage in one statement that says so', () => {
-  expect(statement(SESSION_SCOPES)).toContain('\nUses: logs, metrics\n')
+it('asks for logs, usage, results and secrets in one statement that says so', () => {
+  expect(statement(SESSION_SCOPES)).toContain('\nUses: logs, metrics, outputs, secrets\n')
 })
 
 it.each<[readonly AccessScope[], boolean]>([
-  [['logs', 'metrics'], true],
-  [['logs', 'metrics', 'forward'], true],
+  [['logs', 'metrics', 'outputs', 'secrets'], true],
+  [['logs', 'metrics', 'outputs', 'forward', 'secrets'], true],
+  [['logs', 'metrics', 'outputs'], false],
+  [['logs', 'metrics'], false],
   [['logs'], false],
   [['metrics'], false],
 ])('a session for %j is enough: %s', (scopes, enough) => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** A session of this browser: its key, and the statement with which the owner lets the key see what tasks say and use. */
+/** A session of this browser: its key, and the statement with which the owner lets the key see what tasks say, use and leave behind. */
 export const accessSchema = z.object({
   /** Ed25519 secret of the libp2p identity, 32 bytes. */
   seed: bytes,
@@ -25,7 +25,7 @@ export const SESSION_MS = MAX_DELEGATION_MS - 60_000
 const RENEW_BEFORE_MS = 5 * 60_000
 
 /** What one signature is asked for. */
-export const SESSION_SCOPES: readonly AccessScope[] = ['logs', 'metrics']
+export const SESSION_SCOPES: readonly AccessScope[] = ['logs', 'metrics', 'outputs', 'secrets']
 
 /** True for a session that allows all that this page asks for; one of an earlier version of it may allow less. */
 export function coversUses({ delegation }: Access): boolean {

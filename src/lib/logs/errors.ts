@@ -19,12 +19,16 @@ const WORKER_ONLY: Record<string, string> = {
   worker_stopping: 'The worker is restarting.',
 }
 
-/** Thrown when a worker's frames do not add up to what it committed to. */
+/** Thrown when a worker's frames do not add up to what it or the chain has said of them. */
 export class LogProofError extends Error {
   override readonly name = 'LogProofError'
   readonly code = 'log_proof_invalid'
-  constructor(detail: string) {
-    super(`The log does not match its proof: ${detail}`)
+  /** Entries from the first on that stay proved all the same, where that is less than what was agreed on before. */
+  readonly verified: bigint | undefined
+  /** @param detail what is wrong, in words for people */
+  constructor(detail: string, verified?: bigint, options?: ErrorOptions) {
+    super(detail, options)
+    this.verified = verified
   }
 }
 

@@ -17,8 +17,11 @@ export type LinkState =
   | { readonly kind: 'ended'; readonly outcome: string; readonly exitCode: number; readonly reason: string }
   /** The worker will not show the log, whatever is tried. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  /** The frames do not add up to what the worker committed to. */
-  | { readonly kind: 'untrusted'; readonly code: string; readonly message: string }
+  /**
+   * The frames do not add up to what the worker committed to or the chain says. Entries numbered below `verified` were
+   * found right before.
+   */
+  | { readonly kind: 'untrusted'; readonly code: string; readonly message: string; readonly verified: bigint }
 
 /** Refusals that pass: the worker does not know the run yet, restarts, or asks for a pause. */
 const PASSING = new Set([

@@ -39,3 +39,15 @@ it('never shows words of the worker as a reason', () => {
   const state: LinkState = { kind: 'ended', outcome: 'failed', exitCode: 0, reason: 'constructor' }
   expect(linkWords(state, facts).title).toBe('Ended without a result: for a reason that this page does not know')
 })
+
+it('says of a log that does not match its proof what is wrong, what stays right, and what to do', () => {
+  const state = { kind: 'untrusted', code: 'log_proof_invalid', message: 'Entry 5 is another.', verified: 4n } as const
+  const { title, detail, code, tone } = linkWords(state, facts)
+  expect({ title, code, tone }).toEqual({
+    title: 'The worker shows a log that does not match its proof',
+    code: 'log_proof_invalid',
+    tone: 'bad',
+  })
+  expect(detail).toMatch(/^Entry 5 is another\. Entries up to 4 matched before .* deploy the task again/)
+  expect(linkWords({ ...state, verified: 0n }, facts).detail).toContain('No entry matched before')
+})

@@ -50,7 +50,7 @@ export function linkWords(state: LinkState, facts: LinkFacts): LinkWords {
     case 'untrusted':
       return {
         title: words.state.untrusted,
-        detail: `${words.untrustedHelp} ${state.message}`,
+        detail: `${state.message} ${state.verified > 0n ? words.verifiedBefore(state.verified.toLocaleString('en-US')) : words.noneVerified} ${words.untrustedHelp}`,
         code: state.code,
         tone: 'bad',
       }

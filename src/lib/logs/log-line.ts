@@ -18,6 +18,7 @@ export type LogLine =
       readonly timestampMs: number
       readonly service: string
       readonly lostBytes: bigint
+      readonly lostLines?: bigint | undefined
       readonly reason: GapReason
     }
 
@@ -41,8 +42,8 @@ export class LineAssembler {
   push(frame: LogFrame): LogLine[] {
     const { seq, timestampMs, service } = frame
     if (frame.kind === 'gap') {
-      const { lostBytes, reason } = frame
-      return [{ kind: 'gap', seq, timestampMs, service, lostBytes, reason }]
+      const { lostBytes, lostLines, reason } = frame
+      return [{ kind: 'gap', seq, timestampMs, service, lostBytes, lostLines, reason }]
     }
     const key = `${frame.stream}/${frame.replica}/${service}`
     const open = this.#open.get(key) ?? {

@@ -1,15 +1,27 @@
+import { equalBytes } from '@edgecloud/protocol'
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { z } from 'zod'
 import { accessSchema, type Access } from './access.ts'
 
 const NAME = 'edgecloud-logs'
-/** Frames of one run that are kept; a reload reads later ones from the worker again. */
+/** Frames of one run that are kept, and bytes of them in one visit; a reload reads later ones from the worker again. */
 const MAX_KEPT_FRAMES = 50_000
+const MAX_KEPT_BYTES = 64 * 2 ** 20
 /** Logs not opened for this long are removed, in milliseconds: 7 days, as long as the chain keeps an ended task. */
 const KEPT_FOR_MS = 7 * 24 * 3_600_000
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
-const runSchema = z.object({ logKey: bytes, openedAt: z.number() })
+const runSchema = z.object({
+  logKey: bytes,
+  openedAt: z.number(),
+  /** The newest head that the frames added up to: a log that is shorter later was cut. */
+  head: z.object({ size: z.bigint(), root: bytes }).optional(),
+  /** A proof that failed, kept until the owner has the log read again. */
+  alarm: z.object({ message: z.string(), verified: z.bigint() }).optional(),
+})
+
+/** What is kept of a log besides its frames. */
+export type KeptRun = Omit<z.infer<typeof runSchema>, 'openedAt'>
 
 /** Values come back as `unknown` and pass a schema: another version of this page may have written them. */
 interface Schema extends DBSchema {
@@ -19,15 +31,16 @@ interface Schema extends DBSchema {
   frames: { key: [string, number]; value: unknown }
 }
 
-/** What an earlier visit read of a log: its first frames, without holes. */
+/** What an earlier visit read of a log: its first frames, without holes, and what it found out about them. */
 export interface KeptLog {
-  readonly logKey: Uint8Array
+  readonly run: KeptRun
   readonly frames: readonly Uint8Array[]
 }
 
 /** Session keys and log frames kept in this browser. Without storage everything is simply forgotten. */
 export class LogStore {
   readonly #db: IDBPDatabase<Schema> | undefined
+  readonly #keptBytes = new Map<string, number>()
 
   private constructor(db: IDBPDatabase<Schema> | undefined) {
     this.#db = db
@@ -65,8 +78,8 @@ export class LogStore {
   }
 
   async load(run: string): Promise<KeptLog | undefined> {
-    const head = runSchema.safeParse(await this.#db?.get('runs', run)).data
-    if (this.#db === undefined || head === undefined) return undefined
+    const kept = runSchema.safeParse(await this.#db?.get('runs', run)).data
+    if (this.#db === undefined || kept === undefined) return undefined
     const range = framesOf(run)
     const [keys, values] = await Promise.all([this.#db.getAllKeys('frames', range), this.#db.getAll('frames', range)])
     const frames: Uint8Array[] = []
@@ -75,19 +88,31 @@ export class LogStore {
       if (key[1] !== at || frame === undefined) break
       frames.push(frame)
     }
-    return { logKey: head.logKey, frames }
+    return { run: kept, frames }
   }
 
-  async begin(run: string, logKey: Uint8Array): Promise<void> {
-    await this.#db?.put('runs', { logKey, openedAt: Date.now() }, run).catch(() => undefined)
+  /** Keeps what was found out. Another tab may know more: a later head stays, and an alarm does. */
+  async keep(run: string, kept: KeptRun): Promise<void> {
+    if (this.#db === undefined) return
+    try {
+      const writing = this.#db.transaction('runs', 'readwrite')
+      const known = runSchema.safeParse(await writing.store.get(run)).data
+      await writing.store.put({ ...merged(kept, known), openedAt: Date.now() }, run)
+      await writing.done
+    } catch {
+      return
+    }
   }
 
   /** A full disk only means that the next visit reads these frames from the worker again. */
   async append(run: string, firstSeq: bigint, frames: readonly Uint8Array[]): Promise<void> {
-    if (this.#db === undefined || firstSeq + BigInt(frames.length) > MAX_KEPT_FRAMES) return
+    const kept = (this.#keptBytes.get(run) ?? 0) + frames.reduce((sum, { length }) => sum + length, 0)
+    if (this.#db === undefined || firstSeq + BigInt(frames.length) > MAX_KEPT_FRAMES || kept > MAX_KEPT_BYTES) return
+    this.#keptBytes.set(run, kept)
     try {
       const writing = this.#db.transaction('frames', 'readwrite')
-      const puts = frames.map((frame, at) => writing.store.put(frame, [run, Number(firstSeq) + at]))
+      // Copies: of a part of a message the whole message would be stored, and once for each frame in it.
+      const puts = frames.map((frame, at) => writing.store.put(frame.slice(), [run, Number(firstSeq) + at]))
       await Promise.all([...puts, writing.done])
     } catch {
       return
@@ -95,8 +120,13 @@ export class LogStore {
   }
 
   async forget(run: string): Promise<void> {
-    await this.#db?.delete('runs', run)
-    await this.#db?.delete('frames', framesOf(run))
+    await this.#db?.delete('runs', run).catch(() => undefined)
+    await this.forgetFrames(run)
+  }
+
+  /** Forgets the frames, but not what was found out about them. */
+  async forgetFrames(run: string): Promise<void> {
+    await this.#db?.delete('frames', framesOf(run)).catch(() => undefined)
   }
 
   async #prune(): Promise<void> {
@@ -105,6 +135,12 @@ export class LogStore {
       if (head === undefined || Date.now() - head.openedAt > KEPT_FOR_MS) await this.forget(run)
     }
   }
+}
+
+function merged(kept: KeptRun, known: KeptRun | undefined): KeptRun {
+  if (known === undefined || !equalBytes(known.logKey, kept.logKey)) return kept
+  const head = known.head !== undefined && known.head.size > (kept.head?.size ?? 0n) ? known.head : kept.head
+  return { logKey: kept.logKey, head, alarm: kept.alarm ?? known.alarm }
 }
 
 function framesOf(run: string): IDBKeyRange {

@@ -17,7 +17,8 @@ export function openRunLog(link: OwnerLink, place: RunPlace, access: Access): Ru
     attempt,
     store: link.store,
     connect: (signal) => link.connect(LOGS, place, access, signal),
+    onEnd: (state) => void link.learn(state),
   })
-  void log.start().then(() => link.learn(log.state))
+  void log.start()
   return log
 }

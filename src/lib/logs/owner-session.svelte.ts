@@ -2,7 +2,7 @@ import { delegationText, peerIdFromPublicKey } from '@edgecloud/protocol'
 import { coversUses, isUsable, SESSION_MS, SESSION_SCOPES, type Access } from './access.ts'
 import type { LogStore } from './log-store.ts'
 
-/** Where the right to see this owner's logs and usage stands. */
+/** Where the right to see this owner's logs, usage and results stands. */
 export type SessionState =
   | { readonly kind: 'loading' }
   /** The owner has to sign. */
@@ -22,7 +22,7 @@ export interface OwnerSessionInit {
   readonly signText: (text: string) => Promise<Uint8Array>
 }
 
-/** The right of this browser to see one owner's logs and usage: signed once in the wallet, good for a day, kept between visits. */
+/** The right of this browser to see one owner's logs, usage and results: signed once, good for a day, kept between visits. */
 export class OwnerSession {
   readonly #init: OwnerSessionInit
   #state = $state.raw<SessionState>({ kind: 'loading' })

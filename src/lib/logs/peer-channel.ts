@@ -7,7 +7,10 @@ export type WorkerBody =
   | { case: 'challenge'; value: { nonce: Uint8Array } }
   | { case: 'granted'; value: unknown }
   | { case: 'refused'; value: { code: string } }
-  | { case: 'head' | 'frames' | 'samples' | 'ended' | undefined; value?: unknown }
+  | {
+      case: 'head' | 'frames' | 'samples' | 'ended' | 'manifest' | 'chunk' | 'fileEnd' | 'received' | undefined
+      value?: unknown
+    }
 
 /** The two messages with which every protocol begins. */
 export type OpeningBody =
@@ -19,7 +22,7 @@ export type OpeningBody =
 
 type ServerSchema = ConstructorParameters<typeof MessageDecoder>[0]
 
-/** Bytes that may wait unread before the stream is reset; the worker's window is smaller. */
+/** Bytes that may wait unread before the stream is reset, where a protocol says nothing else; the worker's window is smaller. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 
 /** The messages of one protocol over one stream: `Said` by the worker, `Asked` by this page. */
@@ -32,8 +35,9 @@ export class PeerChannel<Said extends WorkerBody, Asked> {
     stream: PeerStream,
     messages: AsyncGenerator<{ body: Said }, void, undefined>,
     encode: (body: Asked | OpeningBody) => Uint8Array,
+    maxBufferedBytes = MAX_BUFFERED_BYTES,
   ) {
-    stream.maxReadBufferLength = MAX_BUFFERED_BYTES
+    stream.maxReadBufferLength = maxBufferedBytes
     this.#stream = stream
     this.#messages = messages
     this.#encode = encode

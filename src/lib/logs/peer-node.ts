@@ -1,6 +1,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import {
+  accelerateHashing,
   encodeToken,
   MAX_TOKEN_MS,
   PROTOCOL_IDS,
@@ -20,6 +21,8 @@ import { UnexpectedMessageError } from './errors.ts'
 import type { OpeningBody, WorkerBody } from './peer-channel.ts'
 import type { PeerStream } from './stream-chunks.ts'
 
+/** What a worker may send ahead on a stream, in bytes; less than `MAX_BUFFERED_BYTES` of a channel. yamux allows no smaller one. */
+const STREAM_WINDOW = { initialStreamWindowSize: 256 * 1024, maxStreamWindowSize: 256 * 1024 }
 /** How long a worker may take to answer a dial, and each step of the handshake, in milliseconds. */
 const DIAL_MS = 20_000
 const HANDSHAKE_MS = 10_000
@@ -58,11 +61,13 @@ export class PeerNode {
   }
 
   static async start(access: Access): Promise<PeerNode> {
+    await accelerateHashing()
     const libp2p = await createLibp2p({
       privateKey: await generateKeyPairFromSeed('Ed25519', access.seed),
       transports: [webRTCDirect(), webSockets()],
       connectionEncrypters: [noise()],
-      streamMuxers: [yamux()],
+      // By itself the window grows with the speed of the worker, beyond what a channel bears to have waiting.
+      streamMuxers: [yamux({ streamOptions: STREAM_WINDOW })],
       // Which addresses may be dialled is decided before they come here.
       connectionGater: { denyDialMultiaddr: () => false },
       // Workers speak on a quiet log themselves; a second watchdog would only cut good links.

@@ -39,3 +39,9 @@ it('downloads plain text', () => {
     '2026-11-23T14:02:06.120Z main stderr bold\n',
   )
 })
+
+it('marks lines whose proof failed, on the screen and in files', () => {
+  expect(terminalLine(text({}), true)).toMatch(/not verified.*hello/)
+  expect(terminalLine(text({}))).not.toContain('not verified')
+  expect(fileLine(text({}), true)).toBe(`not verified ${fileLine(text({}))}`)
+})

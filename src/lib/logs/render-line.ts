@@ -15,9 +15,10 @@ export function clockTime(timestampMs: number): string {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${ms}`
 }
 
-/** A line for the terminal. Nothing in it can act: names and text pass {@link sanitise}. */
-export function terminalLine(line: LogLine): string {
-  const head = `${DIM}${clockTime(line.timestampMs)}  ${sanitise(line.service)}${RESET}  `
+/** A line for the terminal. Nothing in it can act: names and text pass {@link sanitise}. @param doubtful its proof failed */
+export function terminalLine(line: LogLine, doubtful = false): string {
+  const mark = doubtful ? `${WARN}${words.doubtful}${RESET}  ` : ''
+  const head = `${mark}${DIM}${clockTime(line.timestampMs)}  ${sanitise(line.service)}${RESET}  `
   if (line.kind === 'gap') return `${head}${WARN}${gapWords(line)}${RESET}\r\n`
   const tone = { stdout: '', stderr: `${ESC}[31m`, system: DIM }[line.stream]
   return `${head}${tone}${sanitise(line.text)}${RESET}\r\n`
@@ -28,12 +29,14 @@ export function lineText(line: LogLine): string {
   return line.kind === 'gap' ? gapWords(line) : plainText(line.text)
 }
 
-/** A line of the downloaded file. */
-export function fileLine(line: LogLine): string {
+/** A line of the downloaded file. @param doubtful its proof failed */
+export function fileLine(line: LogLine, doubtful = false): string {
+  const mark = doubtful ? `${words.doubtful} ` : ''
   const stream = line.kind === 'gap' ? 'gap' : line.stream
-  return `${new Date(line.timestampMs).toISOString()} ${plainText(line.service)} ${stream} ${lineText(line)}\n`
+  return `${mark}${new Date(line.timestampMs).toISOString()} ${plainText(line.service)} ${stream} ${lineText(line)}\n`
 }
 
-function gapWords({ lostBytes, reason }: Extract<LogLine, { kind: 'gap' }>): string {
-  return words.gap(lostBytes.toLocaleString('en-US'), words.gapReasons[reason])
+function gapWords({ lostBytes, lostLines, reason }: Extract<LogLine, { kind: 'gap' }>): string {
+  const [bytes, lines] = [lostBytes, lostLines].map((count) => count?.toLocaleString('en-US'))
+  return words.gap(bytes ?? '', lines, words.gapReasons[reason])
 }

@@ -1,15 +1,16 @@
-import { equalBytes, type logs } from '@edgecloud/protocol'
+import { decodeFrame, equalBytes, type logs } from '@edgecloud/protocol'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
-import { LineBuffer } from './line-buffer.ts'
 import type { LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
-import { LineAssembler, type LogLine } from './log-line.ts'
-import type { LogStore } from './log-store.ts'
-import { LogVerifier, type LogHead } from './log-verifier.ts'
+import { headOnChain, type ChainHead } from './log-check.ts'
+import type { LogHead } from './log-head.ts'
+import type { LogLine } from './log-line.ts'
+import { LogLines } from './log-lines.svelte.ts'
+import type { KeptRun, LogStore } from './log-store.ts'
+import { LogVerifier } from './log-verifier.ts'
+import { proofWords } from './proof-words.ts'
 import { Reconnect } from './reconnect.ts'
 
-/** Lines held for the screen and for the download. */
-export const MAX_LINES = 50_000
 /** Workers send at least an empty batch every 20 s; after twice that and a little the link is dead. */
 const SILENCE_MS = 45_000
 
@@ -21,29 +22,30 @@ export interface RunLogInit {
   readonly attempt: number
   readonly store: LogStore
   /** Opens the log protocol of the worker, and proves the right to read. */
-  readonly connect: (signal: AbortSignal) => Promise<LogChannel>
+  readonly connect: (signal: AbortSignal) => Promise<Pick<LogChannel, 'send' | 'next' | 'abort'>>
+  /** Is told what each reading ended with. */
+  readonly onEnd?: (state: LinkState) => void
 }
 
-/** The log of one run: read from its worker, checked frame by frame, resumed where it stopped. */
+/**
+ * The log of one run: read from its worker, checked frame by frame, resumed where it stopped. Once a proof fails nothing
+ * more is read, not even after a reload, until the owner asks for it.
+ */
 export class RunLog {
   readonly #init: RunLogInit
   readonly #stopping = new AbortController()
-  readonly #buffer = new LineBuffer<LogLine>(MAX_LINES)
-  #assembler = new LineAssembler()
+  readonly #lines = new LogLines()
   #verifier: LogVerifier | undefined
   #state = $state.raw<LinkState>({ kind: 'opening' })
-  #total = $state(0)
   #entries = $state.raw(0n)
   #checked = $state.raw<LogHead>()
-  #lastLineAt = $state<number>()
-  #generation = $state(0)
-  readonly #links = new Reconnect({
-    connect: () => this.#read(),
-    progress: () => this.#entries,
-    onState: (state) => (this.#state = state),
-    isFinal: (error) => this.#isFinal(error),
-    signal: this.#stopping.signal,
-  })
+  #proven = $state.raw(0n)
+  #kept: KeptRun | undefined
+  /** The chain's word on this log, as far as it is known. */
+  #chainHead: LogHead | undefined
+  /** One reading; ends when a proof fails. */
+  #reading = new AbortController()
+  #links: Reconnect | undefined
 
   constructor(init: RunLogInit) {
     this.#init = init
@@ -55,16 +57,16 @@ export class RunLog {
   get state(): LinkState {
     return this.#state
   }
-  /** Raised when the lines so far are thrown away and the log is read from its start again. */
+  /** Raised when the lines are to be drawn anew. */
   get generation(): number {
-    return this.#generation
+    return this.#lines.generation
   }
   /** Lines ever added; those before `first` are no longer held. */
   get total(): number {
-    return this.#total
+    return this.#lines.total
   }
   get first(): number {
-    return this.#total === 0 ? 0 : this.#buffer.first
+    return this.#lines.first
   }
   /** Frames that were read. */
   get entries(): bigint {
@@ -74,19 +76,42 @@ export class RunLog {
   get checked(): LogHead | undefined {
     return this.#checked
   }
+  /** Frames, from the first on, whose root was found on the chain. */
+  get proven(): bigint {
+    return this.#proven
+  }
   /** Time stamp of the newest line, Unix milliseconds by the worker's clock. */
   get lastLineAt(): number | undefined {
-    return this.#lastLineAt
+    return this.#lines.lastLineAt
   }
 
   lines(from: number, limit?: number): readonly LogLine[] {
-    return this.#buffer.slice(from, limit)
+    return this.#lines.slice(from, limit)
   }
 
-  /** Reads until the log has ended or `stop`. */
+  /** True for a line that a failed proof leaves in doubt. */
+  doubts({ seq }: LogLine): boolean {
+    return this.#state.kind === 'untrusted' && seq >= this.#state.verified
+  }
+
+  /**
+   * Exactly the bytes that the task wrote, from its first entry on, as far as this browser keeps them; none of an entry that
+   * is in doubt. @returns their pieces, and how many entries they are of
+   */
+  async bytes(): Promise<{ pieces: Uint8Array<ArrayBuffer>[]; entries: number }> {
+    const kept = await this.#init.store.load(this.#init.run)
+    const frames = kept?.frames.map(decodeFrame) ?? []
+    const good = this.#state.kind === 'untrusted' ? frames.slice(0, Number(this.#state.verified)) : frames
+    return {
+      pieces: good.flatMap((frame) => (frame.kind === 'output' ? [new Uint8Array(frame.bytes)] : [])),
+      entries: good.length,
+    }
+  }
+
+  /** Reads until the log has ended, a proof has failed or `stop`. */
   async start(): Promise<void> {
     await this.#restore()
-    await this.#links.run()
+    if (this.#state.kind !== 'untrusted') await this.#follow()
   }
 
   stop(): void {
@@ -95,89 +120,126 @@ export class RunLog {
 
   /** Tries again now instead of later. */
   retryNow(): void {
-    this.#links.now()
+    this.#links?.now()
   }
 
-  async #restore(): Promise<void> {
-    const kept = await this.#init.store.load(this.#init.run).catch(() => undefined)
-    if (kept === undefined) return
+  /** Forgets what is here, a failed proof too, and reads from the first entry on. */
+  async readAgain(): Promise<void> {
+    this.#reading.abort()
+    await this.#init.store.forget(this.#init.run)
+    this.#kept = undefined
+    this.#clear()
+    await this.#follow()
+  }
+
+  /** To be told what stands on the chain of the log of this run; heads of other runs are left out. */
+  compare({ replica, attempt, head }: { replica: number; attempt: number; head: ChainHead }): void {
+    if (replica !== this.#init.replica || attempt !== this.#init.attempt) return
+    this.#chainHead = headOnChain(head)
+    if (this.#state.kind === 'untrusted') return
     try {
-      this.#verifier = new LogVerifier(kept.logKey)
-      this.#add(kept.frames)
-    } catch {
-      await this.#beginAnew()
+      this.#compare()
+    } catch (error) {
+      if (!this.#alarm(error)) throw error
     }
   }
 
-  async #beginAnew(): Promise<void> {
-    await this.#init.store.forget(this.#init.run)
+  async #follow(): Promise<void> {
+    this.#reading = new AbortController()
+    this.#links = new Reconnect({
+      connect: () => this.#read(),
+      progress: () => this.#entries,
+      onState: (state) => (this.#state = state),
+      isFinal: (error) => this.#alarm(error),
+      signal: AbortSignal.any([this.#stopping.signal, this.#reading.signal]),
+    })
+    await this.#links.run()
+    this.#init.onEnd?.(this.#state)
+  }
+
+  async #restore(): Promise<void> {
+    const found = await this.#init.store.load(this.#init.run).catch(() => undefined)
+    if (found === undefined) return
+    this.#kept = found.run
+    const { logKey, head, alarm } = found.run
+    this.#verifier = new LogVerifier(logKey, head)
+    try {
+      this.#add(found.frames)
+    } catch {
+      // Damaged here and not by the worker: all but the frames themselves is still good.
+      await this.#init.store.forgetFrames(this.#init.run)
+      this.#clear()
+      this.#verifier = new LogVerifier(logKey, head)
+    }
+    if (alarm !== undefined) this.#state = { kind: 'untrusted', code: 'log_proof_invalid', ...alarm }
+  }
+
+  #clear(): void {
     this.#verifier = undefined
-    this.#assembler = new LineAssembler()
-    this.#buffer.clear()
-    this.#generation += 1
-    this.#total = 0
+    this.#lines.clear()
     this.#entries = 0n
+    this.#proven = 0n
     this.#checked = undefined
   }
 
   /** One connection, from the handshake to the end of the log. Returns only when the log has ended. */
   async #read(): Promise<void> {
     const { task, replica, attempt, connect } = this.#init
-    const channel = await connect(this.#stopping.signal)
+    const { signal } = this.#reading
+    const channel = await connect(AbortSignal.any([this.#stopping.signal, signal]))
     try {
       const fromSeq = this.#verifier?.size ?? 0n
+      // What is final now the worker knew before it is asked; what becomes final later may overtake its answer.
+      const onChain = this.#chainHead?.size ?? 0n
       channel.send({ case: 'read', value: { task, replica, attempt, fromSeq, follow: true } })
-      const head = await channel.expect('head', SILENCE_MS)
+      const body = await channel.next(SILENCE_MS)
+      if (body?.case !== 'head') throw new UnexpectedMessageError(body?.case ?? 'the end')
+      const head = body.value
       const verifier = await this.#adopt(head.logKey)
+      signal.throwIfAborted()
       this.#check(verifier, head)
-      await this.#follow(channel, verifier)
+      if (head.size < onChain) throw new LogProofError(proofWords.chainLonger(head.size, onChain))
+      await this.#take(channel, verifier, signal)
     } finally {
       channel.abort()
     }
   }
 
-  async #follow(channel: LogChannel, verifier: LogVerifier): Promise<void> {
+  async #take(channel: Pick<LogChannel, 'next'>, verifier: LogVerifier, signal: AbortSignal): Promise<void> {
     for (;;) {
       const body = await channel.next(SILENCE_MS)
-      if (body?.case === 'frames') await this.#take(body.value, verifier)
+      signal.throwIfAborted()
+      if (body?.case === 'frames') await this.#takeFrames(body.value, verifier)
       else if (body?.case === 'ended') return this.#finish(body.value, verifier)
       else throw new UnexpectedMessageError(body?.case ?? 'the end')
     }
   }
 
-  /** The key of the leaves belongs to the run; what was kept under another one is of no use. */
+  /** The key of the leaves is the run's own: a worker that shows another one shows another log. */
   async #adopt(logKey: Uint8Array): Promise<LogVerifier> {
-    if (this.#verifier !== undefined && equalBytes(this.#verifier.logKey, logKey)) return this.#verifier
-    const resumed = (this.#verifier?.size ?? 0n) > 0n
-    await this.#beginAnew()
+    if (this.#verifier !== undefined) {
+      if (!equalBytes(this.#verifier.logKey, logKey)) throw new LogProofError(proofWords.key())
+      return this.#verifier
+    }
     this.#verifier = new LogVerifier(logKey)
-    await this.#init.store.begin(this.#init.run, logKey)
-    if (resumed) throw new UnexpectedMessageError('another log key')
+    await this.#keep({ logKey })
     return this.#verifier
   }
 
-  async #take({ firstSeq, frames, size, root }: logs.Frames, verifier: LogVerifier): Promise<void> {
-    if (firstSeq !== verifier.size) {
-      throw new LogProofError(`entries from ${firstSeq} came in place of ${verifier.size}.`)
-    }
+  async #takeFrames({ firstSeq, frames, size, root }: logs.Frames, verifier: LogVerifier): Promise<void> {
+    if (firstSeq !== verifier.size) throw new LogProofError(proofWords.order(firstSeq, verifier.size))
     this.#add(frames)
     this.#check(verifier, { size, root })
-    if (frames.length > 0) await this.#init.store.append(this.#init.run, firstSeq, frames)
+    if (frames.length === 0) return
+    await this.#init.store.append(this.#init.run, firstSeq, frames)
+    if (this.#checked !== undefined) await this.#keep({ logKey: verifier.logKey, head: this.#checked })
   }
 
   #add(frames: readonly Uint8Array[]): void {
     const verifier = this.#verifier
     if (verifier === undefined) return
-    const lines = frames.flatMap((frame) => this.#assembler.push(verifier.append(frame)))
-    this.#show(lines)
+    this.#lines.push(frames.map((frame) => verifier.append(frame)))
     this.#entries = verifier.size
-  }
-
-  #show(lines: readonly LogLine[]): void {
-    if (lines.length === 0) return
-    this.#buffer.push(lines)
-    this.#total = this.#buffer.total
-    this.#lastLineAt = lines.at(-1)?.timestampMs ?? this.#lastLineAt
   }
 
   #check(verifier: LogVerifier, head: LogHead): void {
@@ -185,20 +247,45 @@ export class RunLog {
       this.#checked = { size: head.size, root: head.root }
       this.#state = { kind: 'live' }
     } else this.#state = { kind: 'catching-up', missing: head.size - verifier.size }
+    this.#compare()
+  }
+
+  #compare(): void {
+    const verifier = this.#verifier
+    const head = this.#chainHead
+    if (verifier === undefined || head === undefined) return
+    verifier.compareWithChain(head)
+    this.#proven = verifier.proven
+    if (this.#state.kind === 'ended' && head.size > verifier.size) {
+      throw new LogProofError(proofWords.chainLonger(verifier.size, head.size))
+    }
   }
 
   #finish({ outcome, exitCode, reason, size, root }: logs.Ended, verifier: LogVerifier): void {
-    if (!verifier.matches({ size, root })) throw new LogProofError(`${size - verifier.size} entries never came.`)
-    this.#show(this.#assembler.flush())
+    if (!verifier.matches({ size, root })) throw new LogProofError(proofWords.missing(verifier.agreed, size))
+    this.#lines.flush()
     this.#checked = { size, root }
     this.#state = { kind: 'ended', outcome, exitCode, reason }
+    this.#compare()
   }
 
-  #isFinal(error: unknown): boolean {
-    if (error instanceof LogProofError) {
-      this.#state = { kind: 'untrusted', code: error.code, message: error.message }
-      return true
-    }
-    return false
+  async #keep(kept: KeptRun): Promise<void> {
+    this.#kept = kept
+    await this.#init.store.keep(this.#init.run, kept)
+  }
+
+  /** Ends the reading for good when a proof has failed; false for any other error. */
+  #alarm(error: unknown): boolean {
+    if (!(error instanceof LogProofError)) return false
+    const verifier = this.#verifier
+    const agreed = verifier === undefined ? 0n : verifier.agreed > verifier.proven ? verifier.agreed : verifier.proven
+    const alarm = { message: error.message, verified: error.verified ?? agreed }
+    this.#reading.abort()
+    this.#state = { kind: 'untrusted', code: error.code, ...alarm }
+    // The view draws its lines anew, with the doubtful ones marked.
+    this.#lines.redraw()
+    const kept = this.#kept ?? (verifier && { logKey: verifier.logKey })
+    if (kept !== undefined) void this.#keep({ ...kept, alarm })
+    return true
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BYTE_ATTACKS, TEXT_ATTACKS } from './fixtures/terminal-attacks.ts'
 import { plainText, sanitise } from './sanitise.ts'
 
 const ESC = '\u001b'
@@ -20,36 +21,15 @@ function actingCharacters(text: string): number[] {
 }
 
 describe('a terminal attack in a log', () => {
-  it.each([
-    ['clipboard, OSC 52', `${ESC}]52;c;cm0gLXJmIC8=\u0007`],
-    ['window title, OSC 0', `${ESC}]0;root@bank\u0007`],
-    ['icon name, OSC 1', `${ESC}]1;x${ESC}\\`],
-    ['title, OSC 2', `${ESC}]2;x${ESC}\\`],
-    ['hyperlink, OSC 8', `${ESC}]8;;https://evil.example${ESC}\\click${ESC}]8;;${ESC}\\`],
-    ['request for settings, DECRQSS', `${ESC}P$q"p${ESC}\\`],
-    ['device attributes, DA', `${ESC}[c`],
-    ['device status, DSR', `${ESC}[6n`],
-    ['alternate screen', `${ESC}[?1049h`],
-    ['rewrite of earlier lines', `${ESC}[1A${ESC}[2Kall tests passed`],
-    ['clear screen', `${ESC}[2J${ESC}[H`],
-    ['sixel picture', `${ESC}Pq#0;2;0;0;0~${ESC}\\`],
-    ['application command, APC', `${ESC}_payload${ESC}\\`],
-    ['privacy message, PM', `${ESC}^payload${ESC}\\`],
-    ['end of bracketed paste', `${ESC}[201~; rm -rf /`],
-    ['full reset', `${ESC}c`],
-    ['C1 introducer of CSI', '\u009b31;1n'],
-    ['C1 introducer of OSC', '\u009d0;title\u009c'],
-    ['C1 introducer of DCS', '\u0090q\u009c'],
-    ['carriage return over the line', 'harmless\rdangerous'],
-    ['backspaces', 'rm\b\bls'],
-    ['bell', '\u0007'],
-    ['right-to-left override', 'user\u202egpj.exe'],
-    ['isolates', '\u2066a\u2069'],
-    ['a colour sequence that never ends', `${ESC}[${'1;'.repeat(5_000)}`],
-  ])('leaves nothing that acts: %s', (_, attack) => {
-    expect(actingCharacters(sanitise(attack))).toEqual([])
-    expect(actingCharacters(plainText(attack))).toEqual([])
-  })
+  const bytes = BYTE_ATTACKS.map(([name, raw]) => [name, new TextDecoder().decode(raw)] as const)
+
+  it.each([...TEXT_ATTACKS, ...bytes, ['a colour sequence that never ends', `${ESC}[${'1;'.repeat(5_000)}`] as const])(
+    'leaves nothing that acts: %s',
+    (_, attack) => {
+      expect(actingCharacters(sanitise(attack))).toEqual([])
+      expect(actingCharacters(plainText(attack))).toEqual([])
+    },
+  )
 
   it('shows what was there', () => {
     expect(sanitise(`${ESC}]52;c;QQ==\u0007`)).toBe('␛]52;c;QQ==␇')

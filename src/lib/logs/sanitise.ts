@@ -12,6 +12,9 @@ const UNWANTED_COLOURS = new Set(['5', '6', '8'])
 /** Characters that order text from right to left or the other way, unseen. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
+/** Any character that is not shown as it is; most lines have none and need no look at each of theirs. */
+const ANY_CONTROL = /[^\t\u0020-\u007e\u00a0-\uffff]|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
 /**
  * Makes one line of a task's output safe to write to a terminal. Colours stay; every other control character, the C1
  * range and bidi controls become visible signs, so that a log can neither act on the page nor hide what it says.
@@ -32,6 +35,7 @@ export function plainText(line: string): string {
 type OnColour = (sequence: string, parameters: string) => string | undefined
 
 function replaceControls(line: string, onColour: OnColour): string {
+  if (!ANY_CONTROL.test(line)) return line
   let safe = ''
   for (let at = 0; at < line.length; at++) {
     const char = line.charAt(at)

@@ -4,7 +4,7 @@ import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import type { LogLine } from './log-line.ts'
 import { terminalLine } from './render-line.ts'
-import { MAX_LINES } from './run-log.svelte.ts'
+import { MAX_LINES } from './log-lines.svelte.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 /** Lines handed to the terminal at once; the next ones wait until it has taken them. */
@@ -14,6 +14,8 @@ const BATCH_LINES = 500
 export interface LineSource {
   readonly total: number
   lines(from: number, limit?: number): readonly LogLine[]
+  /** True for a line that a failed proof leaves in doubt. */
+  doubts(line: LogLine): boolean
 }
 
 export interface TerminalViewInit {
@@ -91,7 +93,8 @@ export class TerminalView {
     const first = Math.max(this.#written, total - this.#init.source.lines(this.#written).length)
     this.#written = first + lines.length
     this.#writing = true
-    this.#terminal.write(lines.map(terminalLine).join(''), () => {
+    const { source } = this.#init
+    this.#terminal.write(lines.map((line) => terminalLine(line, source.doubts(line))).join(''), () => {
       this.#writing = false
       this.pump()
     })
@@ -176,6 +179,7 @@ export class TerminalView {
   /** Draws by the graphics card where there is one; the page draws by itself otherwise. */
   async #accelerate(): Promise<void> {
     try {
+      if (!hasGraphicsCard()) return
       const { WebglAddon } = await import('@xterm/addon-webgl')
       if (this.#closing.signal.aborted) return
       const webgl = new WebglAddon()
@@ -192,4 +196,11 @@ export async function openTerminal(init: TerminalViewInit): Promise<TerminalView
   const family = getComputedStyle(init.host).getPropertyValue('--mono').trim()
   await document.fonts.load(`12px ${family}`).catch(() => undefined)
   return new TerminalView(init)
+}
+
+/** Where the browser would do the work of the card itself, a frame takes many times as long as with elements of the page. */
+function hasGraphicsCard(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
+  context?.getExtension('WEBGL_lose_context')?.loseContext() // browsers allow only a few at a time
+  return context !== null
 }

@@ -15,6 +15,8 @@ export interface ReadableLog {
   readonly logKey: Uint8Array
   /** The head over all frames that can be read now. */
   head(): Promise<LogHead>
+  /** The head over what was read from disk so far: at least over all frames that were given. */
+  known(): Promise<LogHead>
   /** Encoded frames from `fromSeq` on, at least one if there is one, then as many as fit into `maxBytes`. */
   read(fromSeq: bigint, maxBytes: number): Promise<readonly Uint8Array[]>
   /** Resolves when the log has more than `size` frames or has ended; rejects when the signal aborts. */

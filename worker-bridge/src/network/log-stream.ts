@@ -1,3 +1,4 @@
+import { encodeFrames } from './encode-frames.ts'
 import { KEEP_ALIVE_MS, SLOW_READER_MS } from './limits.ts'
 import type { LogChannel, ReadRequest } from './log-request.ts'
 import type { LogHead, ReadableLog, RunEnd } from './log-source.ts'
@@ -5,12 +6,15 @@ import type { LogHead, ReadableLog, RunEnd } from './log-source.ts'
 /** Bytes of frames per message: 64 KiB less room for the message's own fields, and never below the longest frame. */
 const BATCH_BYTES = 63 * 1024
 
+/** Bytes of frames that are read from disk at once: a read costs a change of threads, whatever its length. */
+const READ_BYTES = 4 * BATCH_BYTES
+
 /** Bytes that protobuf adds to each frame in a batch. */
 const FRAME_OVERHEAD_BYTES = 4
 
 /**
  * Sends a log from a cursor on: head, batches, and at the end the outcome. Reads from disk only when the peer has
- * taken the batch before, so a slow or absent reader costs no memory and loses nothing.
+ * taken what was read before, so a slow or absent reader costs no more than that and loses nothing.
  */
 export async function sendLog(
   channel: LogChannel,
@@ -20,25 +24,53 @@ export async function sendLog(
 ): Promise<void> {
   const ended = (await log.end()) !== undefined
   await send(channel, 'head', { ...headOf(await log.head()), logKey: log.logKey, state: ended ? 'ended' : 'running' })
-  let next = request.fromSeq
+  const batches = new Batches(log, request.fromSeq)
   for (;;) {
     // Asked before the read: frames written in between are then sent before the outcome.
     const end = await log.end()
-    const sent = await sendBatch(channel, log, next)
-    next += sent
+    const batch = await batches.take()
     signal.throwIfAborted()
-    if (sent > 0n) continue
-    if (end !== undefined) return sendEnd(channel, end, await log.head())
-    if (!request.follow) return
-    await quiet(channel, log, next, signal)
+    if (batch.frames.length > 0) await sendFrames(channel, { ...batch, ...headOf(await log.known()) })
+    else if (end !== undefined) return sendEnd(channel, end, await log.head())
+    else if (!request.follow) return
+    else await quiet(channel, log, batch.firstSeq, signal)
   }
 }
 
-async function sendBatch(channel: LogChannel, log: ReadableLog, firstSeq: bigint): Promise<bigint> {
-  const frames = takeFitting(await log.read(firstSeq, BATCH_BYTES))
-  if (frames.length === 0) return 0n
-  await send(channel, 'frames', { firstSeq, frames, ...headOf(await log.head()) })
-  return BigInt(frames.length)
+interface Batch {
+  readonly firstSeq: bigint
+  readonly frames: Uint8Array[]
+}
+
+/** Gives a log in batches. Reads some of them at once, and the next ones while the last of those is sent. */
+class Batches {
+  readonly #log: ReadableLog
+  #next: bigint
+  #frames: readonly Uint8Array[] = []
+  #ahead: Promise<readonly Uint8Array[]> | undefined
+
+  constructor(log: ReadableLog, fromSeq: bigint) {
+    this.#log = log
+    this.#next = fromSeq
+  }
+
+  /** The frames after those of the batch before; none when there are no more now. */
+  async take(): Promise<Batch> {
+    if (this.#frames.length === 0) {
+      this.#frames = await (this.#ahead ?? this.#log.read(this.#next, READ_BYTES))
+      this.#ahead = undefined
+    }
+    const batch = { firstSeq: this.#next, frames: takeFitting(this.#frames) }
+    this.#frames = this.#frames.slice(batch.frames.length)
+    this.#next += BigInt(batch.frames.length)
+    // Not at the end of what is known: that would be another look at the disk, for what is not there yet.
+    const last = batch.frames.length > 0 && this.#frames.length === 0
+    if (last && this.#next < (await this.#log.known()).size) {
+      this.#ahead = this.#log.read(this.#next, READ_BYTES)
+      this.#ahead.catch(() => undefined) // awaited with the next batch, unless the reader has gone
+    }
+    return batch
+  }
 }
 
 function takeFitting(frames: readonly Uint8Array[]): Uint8Array[] {
@@ -59,7 +91,7 @@ async function quiet(channel: LogChannel, log: ReadableLog, next: bigint, signal
     await log.waitBeyond(next, AbortSignal.any([signal, keepAlive]))
   } catch (error) {
     if (signal.aborted || !keepAlive.aborted) throw error
-    await send(channel, 'frames', { firstSeq: next, frames: [], ...headOf(await log.head()) })
+    await sendFrames(channel, { firstSeq: next, frames: [], ...headOf(await log.head()) })
   }
 }
 
@@ -69,10 +101,14 @@ async function sendEnd(channel: LogChannel, end: RunEnd, head: LogHead): Promise
   await send(channel, 'ended', { outcome: end.kind, exitCode, reason, ...headOf(head) })
 }
 
+async function sendFrames(channel: LogChannel, frames: Parameters<typeof encodeFrames>[0]): Promise<void> {
+  await channel.write(encodeFrames(frames), SLOW_READER_MS)
+}
+
 type Outgoing = NonNullable<Parameters<LogChannel['send']>[0]['body']>
 type ValueOf<Case extends string> = Extract<Outgoing, { case: Case }> extends { value: infer Value } ? Value : never
 
-function send<Case extends 'head' | 'frames' | 'ended'>(channel: LogChannel, name: Case, value: ValueOf<Case>) {
+function send<Case extends 'head' | 'ended'>(channel: LogChannel, name: Case, value: ValueOf<Case>) {
   // The pair of name and value is right by its type; TypeScript cannot build a union member from a type parameter.
   return channel.send({ body: { case: name, value } as Outgoing }, SLOW_READER_MS)
 }

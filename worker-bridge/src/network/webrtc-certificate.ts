@@ -1,6 +1,6 @@
 // The certificate library needs the metadata polyfill before it is loaded.
 import 'reflect-metadata'
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { BasicConstraintsExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
 import { base64url } from 'multiformats/bases/base64'
 import * as Digest from 'multiformats/hashes/digest'
@@ -31,11 +31,11 @@ export type WebrtcCertificate = z.infer<typeof webrtcCertificateSchema>
 /** Makes a self-signed certificate that starts at `nowMs`. P-256, because Chromium accepts no other curve here. */
 export async function createWebrtcCertificate(nowMs: number, days = CERTIFICATE_DAYS): Promise<WebrtcCertificate> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const notAfterMs = wholeSecond(nowMs + days * DAY_MS)
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('hex'),
+      serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
       name: 'CN=edgecloud-worker',
       notBefore: new Date(wholeSecond(nowMs)),
       notAfter: new Date(notAfterMs),
@@ -43,9 +43,9 @@ export async function createWebrtcCertificate(nowMs: number, days = CERTIFICATE_
       keys,
       extensions: [new BasicConstraintsExtension(false, undefined, true)],
     },
-    webcrypto,
+    crypto,
   )
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
   return {
     privateKey: `-----BEGIN PRIVATE KEY-----\n${(pkcs8.match(/.{1,64}/g) ?? []).join('\n')}\n-----END PRIVATE KEY-----\n`,
     pem: certificate.toString('pem'),
