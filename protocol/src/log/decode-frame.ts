@@ -47,8 +47,11 @@ function decodePayload(payload: Uint8Array): LogFrame {
   }
   const reason = GAP_REASONS[flags]
   if (kind !== KIND_GAP || !reason) throw new FrameMalformedError('its kind is unknown')
-  if (payload.length !== nameEnd + 8) throw new FrameMalformedError('its gap record has the wrong length')
-  return { kind: 'gap', ...head, lostBytes: view.getBigUint64(nameEnd, true), reason }
+  const counts = payload.length - nameEnd
+  if (counts !== 8 && counts !== 16) throw new FrameMalformedError('its gap record has the wrong length')
+  const lostBytes = view.getBigUint64(nameEnd, true)
+  if (counts === 8) return { kind: 'gap', ...head, lostBytes, reason }
+  return { kind: 'gap', ...head, lostBytes, lostLines: view.getBigUint64(nameEnd + 8, true), reason }
 }
 
 function decodeName(bytes: Uint8Array): string {

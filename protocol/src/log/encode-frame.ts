@@ -19,7 +19,7 @@ const MAX_U64 = 2n ** 64n - 1n
 export function encodeFrame(frame: LogFrame): Uint8Array {
   const service = utf8Encode(frame.service)
   checkHead(frame, service)
-  const restBytes = frame.kind === 'gap' ? 8 : frame.bytes.length
+  const restBytes = frame.kind === 'output' ? frame.bytes.length : frame.lostLines === undefined ? 8 : 16
   const length = FIXED_BYTES + service.length + restBytes
   if (HEADER_BYTES + length > MAX_FRAME_BYTES) throw new FrameTooLargeError(HEADER_BYTES + length)
   const record = new Uint8Array(HEADER_BYTES + length)
@@ -31,8 +31,12 @@ export function encodeFrame(frame: LogFrame): Uint8Array {
   view.setUint16(18, frame.replica, true)
   view.setUint8(20, service.length)
   record.set(service, HEADER_BYTES + FIXED_BYTES)
-  if (frame.kind === 'gap') view.setBigUint64(FIXED_BYTES + service.length, frame.lostBytes, true)
-  else record.set(frame.bytes, HEADER_BYTES + FIXED_BYTES + service.length)
+  const rest = FIXED_BYTES + service.length
+  if (frame.kind === 'output') record.set(frame.bytes, HEADER_BYTES + rest)
+  else {
+    view.setBigUint64(rest, frame.lostBytes, true)
+    if (frame.lostLines !== undefined) view.setBigUint64(rest + 8, frame.lostLines, true)
+  }
   const header = new DataView(record.buffer, 0, HEADER_BYTES)
   header.setUint32(0, length, true)
   header.setUint32(4, crc32(record.subarray(HEADER_BYTES)), true)
@@ -53,7 +57,8 @@ function checkHead(frame: LogFrame, service: Uint8Array): void {
   if (!Number.isInteger(frame.replica) || frame.replica < 0 || frame.replica > 0xffff) {
     throw new FrameMalformedError('replica is not a u16')
   }
-  if (frame.kind === 'gap' && (frame.lostBytes < 0n || frame.lostBytes > MAX_U64)) {
-    throw new FrameMalformedError('lostBytes is not a u64')
+  const counts = frame.kind === 'gap' ? [frame.lostBytes, frame.lostLines ?? 0n] : []
+  if (counts.some((count) => count < 0n || count > MAX_U64)) {
+    throw new FrameMalformedError('lostBytes or lostLines is not a u64')
   }
 }

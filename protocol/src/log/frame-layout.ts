@@ -4,7 +4,7 @@
  *     u32 length of the payload | u32 CRC-32 of the payload | payload
  *     payload: u8 kind | u8 flags | u64 seq | u64 timestamp ms | u16 replica | u8 name length | name | rest
  *     kind 1, output: flags bits 0-1 stream, bit 2 line end; rest = the bytes
- *     kind 2, gap:    flags = reason;                        rest = u64 lost bytes
+ *     kind 2, gap:    flags = reason;                        rest = u64 lost bytes, and u64 lost lines if they are known
  */
 export const HEADER_BYTES = 8
 /** Payload bytes before the name of the service. */

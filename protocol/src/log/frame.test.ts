@@ -24,7 +24,16 @@ const frames: fc.Arbitrary<LogFrame> = fc.oneof(
     lineEnd: fc.boolean(),
     bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Uint8Array.from(bytes)),
   }),
-  fc.record({ kind: fc.constant('gap' as const), ...head, lostBytes: u64, reason: fc.constantFrom(...GAP_REASONS) }),
+  fc.record(
+    {
+      kind: fc.constant('gap' as const),
+      ...head,
+      lostBytes: u64,
+      lostLines: u64,
+      reason: fc.constantFrom(...GAP_REASONS),
+    },
+    { requiredKeys: ['kind', 'seq', 'timestampMs', 'service', 'replica', 'lostBytes', 'reason'] },
+  ),
 )
 const sample: LogFrame = {
   kind: 'output',

@@ -29,6 +29,8 @@ export interface OutputFrame extends FrameHead {
 export interface GapFrame extends FrameHead {
   readonly kind: 'gap'
   readonly lostBytes: bigint
+  /** Line breaks among them; undefined if nobody counted. */
+  readonly lostLines?: bigint | undefined
   readonly reason: GapReason
 }
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `npm run bench:logs`: how fast logs come, against a raw libp2p stream of the same bytes between the same nodes in turns; how
+// late a line is; and a flood through all of it, from the program to the reader, with every byte counted. The worker is a
+// process of its own; one reader is this process, the other the app's own in Chromium, which is left out with `--browser no`.
+import { parseArgs } from 'node:util'
+import { accelerateHashing, type LogFrame } from '@edgecloud/protocol'
+import { CheckedReader } from '../../worker-bridge/src/network/fixtures/checked-reader.ts'
+import { BrowserReader } from './logs/browser-reader.ts'
+import { readRawStream } from './logs/read-raw-stream.ts'
+import { WorkerProcess } from './logs/worker-process.ts'
+
+const MIB = 1_048_576
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    mib: { type: 'string', default: '48' },
+    'flood-mib': { type: 'string', default: '1024' },
+    lines: { type: 'string', default: '1000' },
+    browser: { type: 'string', default: 'yes' },
+    transport: { type: 'string', default: 'ws' },
+  },
+})
+const rounds = Number(values.rounds)
+const transport = values.transport === 'webrtc-direct' ? 'webrtc-direct' : 'ws'
+/** As long as lines of logs are. */
+const LINE = `${'x'.repeat(99)}\n`
+const yes = (mib: number) => `yes ${LINE.trim()} | head -c ${mib * MIB}`
+
+await accelerateHashing()
+const worker = await WorkerProcess.start()
+const reader = await CheckedReader.connect(worker.address('ws'))
+try {
+  await worker.submit(1, yes(Number(values.mib)), `${2 * Number(values.mib)}M`)
+  await worker.ended(1)
+  await throughputInNode()
+  await latency(Number(values.lines))
+  if (values.browser !== 'no') await inBrowser()
+  await flood(Number(values['flood-mib']))
+} finally {
+  await reader.stop()
+  await worker.stop()
+}
+process.exit(0)
+
+/** Pairs in turns, each time the other one first: what else the machine does meets both alike. */
+async function pairs(name: string, log: () => Promise<number>, raw: () => Promise<number>): Promise<void> {
+  const rates: { log: number; raw: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % 2 === 0 ? await raw() : undefined
+    const ours = await log()
+    const theirs = first ?? (await raw())
+    rates.push({ log: ours, raw: theirs })
+    console.log(`round ${round + 1}: log ${ours.toFixed(1)} MB/s, raw stream ${theirs.toFixed(1)} MB/s`)
+  }
+  const of = (key: 'log' | 'raw') => median(rates.map((pair) => pair[key])).toFixed(1)
+  const ratio = median(rates.map((pair) => pair.log / pair.raw)).toFixed(2)
+  console.log(`${name}: log ${of('log')} MB/s, raw stream ${of('raw')} MB/s, ratio of pairs ${ratio} (${rounds} pairs)`)
+}
+
+async function throughputInNode(): Promise<void> {
+  const log = () => rate(async () => (await reader.read(1n)).bytes)
+  await pairs('reader in Node over ws', log, () => rate(() => readRawStream(reader.connection)))
+}
+
+async function rate(read: () => Promise<number>): Promise<number> {
+  const started = performance.now()
+  const bytes = await read()
+  return bytes / (performance.now() - started) / 1_000
+}
+
+/** From the moment that the program writes, by its own clock, until the reader has checked the line. */
+async function latency(lines: number): Promise<void> {
+  const script = `exec bash -c 'for ((i = 0; i < ${lines}; i++)); do echo $EPOCHREALTIME; sleep 0.01; done'`
+  await worker.submit(2, script, '64M')
+  const late: number[] = []
+  await retried(() =>
+    reader.read(2n, (frame) => {
+      const now = performance.timeOrigin + performance.now()
+      if (frame.kind === 'gap' || frame.stream !== 'stdout') return
+      const text = Buffer.from(frame.bytes).toString()
+      for (const line of text.trim().split('\n')) late.push(now - Number(line) * 1_000)
+    }),
+  )
+  const at = (share: number) => late.toSorted((a, b) => a - b)[Math.floor(late.length * share)]?.toFixed(1)
+  console.log(`line latency: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(0.999_99)} ms (${late.length} lines)`)
+}
+
+async function inBrowser(): Promise<void> {
+  const browser = await BrowserReader.open(worker.address(transport))
+  try {
+    const idle = await browser.idle()
+    const drawn: Awaited<ReturnType<BrowserReader['readLog']>>[] = []
+    const bytes = (await browser.readRaw()).bytes // and all code is loaded
+    const log = async () => {
+      drawn.push(await browser.readLog())
+      return bytes / (drawn.at(-1)?.ms ?? Number.NaN) / 1_000
+    }
+    await pairs(`reader in Chromium over ${transport}, checked and shown`, log, async () => {
+      const raw = await browser.readRaw()
+      return raw.bytes / raw.ms / 1_000
+    })
+    const of = (key: 'workP95' | 'intervalP95' | 'intervalMax') => median(drawn.map((one) => one[key])).toFixed(1)
+    console.log(
+      `frames of the page in that flood: work p95 ${of('workP95')} ms, interval p95 ${of('intervalP95')} ms, longest ` +
+        `${of('intervalMax')} ms; idle: work p95 ${idle.workP95.toFixed(1)} ms, interval p95 ${idle.intervalP95.toFixed(1)} ms`,
+    )
+  } finally {
+    await browser.close()
+  }
+}
+
+/** A program that writes as fast as it can, read at the same time: nothing may be missing, and the worker stays small. */
+async function flood(mib: number): Promise<void> {
+  const before = await worker.look(1)
+  const started = performance.now()
+  await worker.submit(3, yes(mib), `${Math.ceil(mib * 1.1) + 64}M`)
+  let output = 0
+  const count = (frame: LogFrame) => {
+    if (frame.kind === 'output' && frame.stream === 'stdout') output += frame.bytes.length
+  }
+  const read = await retried(() => reader.read(3n, count))
+  const seconds = (performance.now() - started) / 1_000
+  const after = await worker.ended(3)
+  if (output !== mib * MIB) throw new Error(`${output} of ${mib * MIB} bytes came`)
+  if (after.told?.root !== read.root || BigInt(after.told.size) !== read.frames)
+    throw new Error('the chain was told another root')
+  const inMib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`
+  console.log(
+    `flood of ${mib} MiB: every byte came, root as the chain was told, ${((mib * MIB) / seconds / 1e6).toFixed(1)} MB/s; ` +
+      `memory of the worker ${inMib(before.rss)} before, ${inMib(after.mostRss)} at most, ${inMib(after.rss)} after`,
+  )
+}
+
+/** The run is not there before the worker has prepared it. */
+async function retried<T>(read: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read()
+    } catch (error) {
+      if (attempt === 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
