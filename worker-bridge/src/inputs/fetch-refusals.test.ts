@@ -1,5 +1,6 @@
 import { Agent } from 'node:https'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { fixedRow } from '../../../tests/battery/fixed-row.ts'
 import { InputRefusedError } from './errors.ts'
 import { fetchInput } from './fetch-input.ts'
 import { InputBench, redirect } from './fixtures/input-bench.ts'
@@ -7,7 +8,9 @@ import { requestInput } from './request-input.ts'
 
 const bench = new InputBench()
 
-describe('a way to where strangers must not send a worker', () => {
+describe('battery 36: a way to where strangers must not send a worker', () => {
+  fixedRow(36, 'addresses inside, by URL, redirect, name and a name that changes its mind')
+
   const addresses = [
     '127.0.0.1',
     '169.254.169.254',

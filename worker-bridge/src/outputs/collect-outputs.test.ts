@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fixedRow } from '../../../tests/battery/fixed-row.ts'
 import { OutputsTooLargeError, OutputsUnreadableError } from './errors.ts'
 import { OutputsBench } from './fixtures/outputs-bench.ts'
 
@@ -95,7 +96,9 @@ describe('an archive', () => {
   })
 })
 
-describe('what is not kept', () => {
+describe('battery 37: what is not kept', () => {
+  fixedRow(37, 'links, devices and paths that lead out, in an archive')
+
   it.each([
     ['a symbolic link', { name: 'out/x', type: 'symlink', linkname: '/etc/passwd' }, 'it is a symbolic link'],
     ['a hard link', { name: 'out/x', type: 'link', linkname: '/etc/passwd' }, 'it is a hard link'],
@@ -209,7 +212,9 @@ describe('what is not kept', () => {
   })
 })
 
-describe('limits', () => {
+describe('battery 37: limits', () => {
+  fixedRow(37, 'archives that are larger than they may be, or say so')
+
   it('lets as many bytes through as it may, over all files', async () => {
     const made = await archive([root, { name: 'out/a', content: 'abc' }, { name: 'out/b', content: 'de' }])
     expect((await new OutputsBench().collect(made, { maxBytes: 5 })).entries).toHaveLength(3)
@@ -273,7 +278,9 @@ describe('limits', () => {
   })
 })
 
-describe('a damaged archive', () => {
+describe('battery 37: a damaged archive', () => {
+  fixedRow(37, 'archives that were cut or are none')
+
   it('is refused wherever it is cut', async () => {
     const made = await archive([root, { name: 'out/a', content: 'x'.repeat(600) }, { name: 'out/b', content: 'y' }])
     for (const length of [0, 1, 511, 512, 1_000, 1_024, 1_300, 2_047, 2_048, 2_560, 3_072, made.length - 1]) {
