@@ -193,7 +193,7 @@ test('a worker that tampers with a log is caught, also after a reload, and stran
     await injectTestWallet(other, '//Bob')
     await other.goto(`${url}/tasks/${task}`)
     await connectWallet(other)
-    await expect(other.getByText(/Choose the account \S+ to read this log/).first()).toBeVisible()
+    await expect(other.getByText(/Choose the account 5Grwva\S+/).first()).toBeVisible()
     await expect(other.getByRole('button', { name: 'Sign to read the logs' })).toHaveAttribute('aria-disabled', 'true')
     await expect(other.getByText(`line 1 of ${LINES}`)).toHaveCount(0)
     await others.close()

@@ -1,4 +1,5 @@
 import { decodeFrame, equalBytes, type logs } from '@edgecloud/protocol'
+import { yieldToPage } from '../ui/yield-to-page.ts'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
 import type { LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
@@ -13,6 +14,8 @@ import { Reconnect } from './reconnect.ts'
 
 /** Workers send at least an empty batch every 20 s; after twice that and a little the link is dead. */
 const SILENCE_MS = 45_000
+/** Milliseconds of work on what came before the page may draw: a fast worker sends more than a frame has time for. */
+const SLICE_MS = 6
 
 export interface RunLogInit {
   /** Id of the run, from protocol's `runId`. */
@@ -206,8 +209,13 @@ export class RunLog {
   }
 
   async #take(channel: Pick<LogChannel, 'next'>, verifier: LogVerifier, signal: AbortSignal): Promise<void> {
+    let until = performance.now() + SLICE_MS
     for (;;) {
       const body = await channel.next(SILENCE_MS)
+      if (performance.now() > until) {
+        await yieldToPage()
+        until = performance.now() + SLICE_MS
+      }
       signal.throwIfAborted()
       if (body?.case === 'frames') await this.#takeFrames(body.value, verifier)
       else if (body?.case === 'ended') return this.#finish(body.value, verifier)

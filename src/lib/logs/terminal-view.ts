@@ -8,7 +8,9 @@ import { MAX_LINES } from './log-lines.svelte.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 /** Lines handed to the terminal at once; the next ones wait until it has taken them. */
-const BATCH_LINES = 500
+const BATCH_LINES = 200
+/** Milliseconds of one frame in which more lines are handed over; the rest belongs to drawing and to the reader's input. */
+const FRAME_MS = 6
 
 /** Where lines come from: numbered, the newest ones held. */
 export interface LineSource {
@@ -37,6 +39,7 @@ export class TerminalView {
   readonly #closing = new AbortController()
   #written = 0
   #writing = false
+  #frameBegan = 0
   #following = true
 
   constructor(init: TerminalViewInit) {
@@ -95,9 +98,17 @@ export class TerminalView {
     this.#writing = true
     const { source } = this.#init
     this.#terminal.write(lines.map((line) => terminalLine(line, source.doubts(line))).join(''), () => {
-      this.#writing = false
-      this.pump()
+      if (performance.now() - this.#frameBegan < FRAME_MS) return this.#goOn()
+      requestAnimationFrame(() => {
+        this.#frameBegan = performance.now()
+        this.#goOn()
+      })
     })
+  }
+
+  #goOn(): void {
+    this.#writing = false
+    if (!this.#closing.signal.aborted) this.pump()
   }
 
   setFollowing(following: boolean): void {

@@ -6,6 +6,7 @@ import {
   utf8Decode,
   type OutputManifest,
 } from '@edgecloud/protocol'
+import { yieldToPage } from '../ui/yield-to-page.ts'
 import { ManifestMalformedError, RootMismatchError } from './errors.ts'
 
 /** Milliseconds of work between two rests: the page has to draw meanwhile, and 10,000 files take a third of a second. */
@@ -18,7 +19,7 @@ const SLICE_MS = 8
  */
 export async function checkManifest(json: Uint8Array, root: string): Promise<OutputManifest> {
   const manifest = parse(json)
-  await rest()
+  await yieldToPage()
   const actual = await rootOf(manifest)
   if (actual !== root) throw new RootMismatchError(root, actual)
   return manifest
@@ -38,20 +39,8 @@ async function rootOf(manifest: OutputManifest): Promise<string> {
   for (const leaf of outputLeaves(manifest)) {
     tree.append(leaf)
     if (performance.now() < until) continue
-    await rest()
+    await yieldToPage()
     until = performance.now() + SLICE_MS
   }
   return toPrefixedHex(tree.root())
-}
-
-/** A message to oneself, as timers wait longer the more often they are used. */
-function rest(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }
