@@ -5,6 +5,7 @@ import type { Libp2p, Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PROTOCOL_IDS, PROTOCOL_VERSION } from '@edgecloud/protocol'
+import { beginRow } from '../../../tests/battery/begin-row.ts'
 import { fixedRow } from '../../../tests/battery/fixed-row.ts'
 import { CertificateStore } from './certificate-store.ts'
 import { createClientNode } from './client/client-node.ts'
@@ -254,7 +255,8 @@ describe('battery 60: strangers read nothing', () => {
   })
 })
 
-it('battery 60: a stranger at the address of a worker is not taken for it', async () => {
+it('battery 60: a stranger at the address of a worker is not taken for it', async ({ task }) => {
+  const settle = beginRow(task, { row: 60, seed: 'fixed', injected: 'another peer key at the address of a worker' })
   const node = peerOf('alice')
   const other = await createNetworkNode({
     seed: seedOf(99),
@@ -270,6 +272,7 @@ it('battery 60: a stranger at the address of a worker is not taken for it', asyn
     const dialling = dialWorker(node, place, new AbortController().signal)
     await expect(dialling).rejects.toMatchObject({ code: 'worker_unreachable' })
     expect(other.getConnections()).toEqual([])
+    settle('not dialled through', {})
   } finally {
     await other.stop()
   }
