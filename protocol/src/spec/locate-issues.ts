@@ -56,15 +56,16 @@ export class IssueLocator {
     const path = [...parent, key]
     if (this.#problems.isFull || this.#problems.isPoisoned(path) || this.#problems.isJudgedBelow(path)) return
     const at = this.#map.key(path)
-    const hint = Object.hasOwn(COMPOSE_HINTS, key) ? COMPOSE_HINTS[key] : undefined
+    const hint = composeHint(parent, key)
     const known = this.#knownKeys(parent)
     const nearest = hint === undefined ? nearestName(key, known) : undefined
+    const complaint = hint === undefined ? 'is not a known key' : 'is not supported here'
     const advice = hint ?? (nearest === undefined ? `Known here: ${known.join(', ')}` : `Did you mean "${nearest}"?`)
     const fix =
       nearest === undefined
         ? undefined
         : { label: `Change to ${nearest}`, replacement: nearest, from: at.from, to: at.to }
-    this.#problems.add('spec_unknown_key', `"${key.slice(0, 64)}" is not a known key. ${advice}`, path, at, fix)
+    this.#problems.add('spec_unknown_key', `"${key.slice(0, 64)}" ${complaint}. ${advice}`, path, at, fix)
     this.#problems.poison(path)
   }
 
@@ -97,7 +98,7 @@ export class IssueLocator {
       nearest === undefined
         ? undefined
         : { label: `Change to ${nearest}`, replacement: nearest, from: at.from, to: at.to }
-    this.#problems.add('spec_bad_value', `Accepted here: ${values.join(', ')}`, path, at, fix)
+    this.#problems.add('spec_bad_value', `${named(path)}Accepted here: ${values.join(', ')}`, path, at, fix)
     this.#problems.poison(path)
   }
 
@@ -114,6 +115,19 @@ export class IssueLocator {
   }
 }
 
+/** The key that a message is about, in front of it; nothing for an item of a list. */
+function named(path: SpecPath): string {
+  const key = path.at(-1)
+  return typeof key === 'string' ? `"${key.slice(0, 64)}": ` : ''
+}
+
+/** Advice for a key as it is written, under the nearest key above it or anywhere. */
+function composeHint(parent: SpecPath, key: string): string | undefined {
+  const above = parent.findLast((part) => typeof part === 'string')
+  const name = [`${String(above)}.${key}`, key].find((known) => Object.hasOwn(COMPOSE_HINTS, known))
+  return name === undefined ? undefined : COMPOSE_HINTS[name]
+}
+
 function expectation(path: SpecPath, fallback: string): string {
   const kinds = describeSchema(path)?.kinds ?? []
   const names: Readonly<Record<string, string>> = {
@@ -126,7 +140,7 @@ function expectation(path: SpecPath, fallback: string): string {
     null: 'nothing',
   }
   const expected = kinds.map((kind) => names[kind] ?? kind).join(' or ')
-  return `Expected here: ${expected || fallback}`
+  return `${named(path)}Expected here: ${expected || fallback}`
 }
 
 function codeOf(issue: Issue): ErrorCode {

@@ -1,15 +1,16 @@
 import type { Requirements } from '../chain/requirements.ts'
-import { ERROR_TABLE } from '../errors/error-table.ts'
 import { canonicalise, specHash } from './canonical.ts'
 import { checkRules } from './check-rules.ts'
 import { deriveRequirements } from './derive-requirements.ts'
 import { describeLimit } from './describe-limit.ts'
+import { findIgnoredKeys, type IgnoredKey } from './find-ignored-keys.ts'
 import { IssueLocator } from './locate-issues.ts'
-import type { Position, Problem, SpecPath } from './problem.ts'
+import type { IgnoredPart, Position, Problem, SpecPath } from './problem.ts'
 import { findHostAccess } from './refuse-host-access.ts'
 import { taskSpecSchema, type TaskSpec } from './schema/task-spec.ts'
 import { withoutPaths } from './without-paths.ts'
 import type { JsonValue } from './yaml/conversion.ts'
+import { pathKey } from './yaml/path-key.ts'
 import type { ProblemList } from './yaml/problem-list.ts'
 import { readYaml } from './yaml/read-yaml.ts'
 import type { SourceMap } from './yaml/source-map.ts'
@@ -27,6 +28,8 @@ export interface TaskFacts {
 /** A task file that holds. */
 export interface ParsedTask extends TaskFacts {
   readonly ok: true
+  /** What the file says beyond the task, in the order of the text: Compose keys that change nothing here, at most 100. */
+  readonly ignored: readonly IgnoredPart[]
   /** Where the value at a path stands in the text, or undefined if the file does not write it. */
   locate(path: SpecPath): Position | undefined
 }
@@ -37,14 +40,30 @@ export interface RefusedTask {
   readonly problems: readonly Problem[]
 }
 
+/** More than a person reads; the bound keeps a hostile file from filling a page. */
+const MAX_IGNORED = 100
+
 /** Reads a task file as its author wrote it. Never throws; reports every problem at once. */
 export function parseTaskFile(text: string): ParsedTask | RefusedTask {
   const { value, map, problems } = readYaml(text)
   if (value === undefined) return { ok: false, problems: problems.sorted() }
-  const spec = validate(value, map, problems)
+  const ignored = findIgnoredKeys(value)
+  const spec = validate(
+    value,
+    map,
+    problems,
+    ignored.map(({ path }) => path),
+  )
   if (!spec || problems.count > 0) return { ok: false, problems: problems.sorted() }
   const locate = (path: SpecPath): Position | undefined => (map.get(path) ? map.value(path) : undefined)
-  return { ok: true, ...taskFacts(spec), locate }
+  return { ok: true, ...taskFacts(spec), ignored: ignoredParts(ignored, map), locate }
+}
+
+function ignoredParts(ignored: readonly IgnoredKey[], map: SourceMap): IgnoredPart[] {
+  return ignored
+    .map(({ path, reason }) => ({ path, ...map.key(path), message: `"${String(path.at(-1))}" is left out: ${reason}` }))
+    .sort((a, b) => a.from - b.from)
+    .slice(0, MAX_IGNORED)
 }
 
 /** Everything derived from a valid spec. */
@@ -53,12 +72,21 @@ export function taskFacts(spec: TaskSpec): TaskFacts {
   return { spec, canonical, hash: specHash(canonical), requirements: deriveRequirements(spec) }
 }
 
-function validate(value: JsonValue, map: SourceMap, problems: ProblemList): TaskSpec | undefined {
-  const removed: SpecPath[] = []
-  for (const { code, path } of findHostAccess(value)) {
+function validate(
+  value: JsonValue,
+  map: SourceMap,
+  problems: ProblemList,
+  ignored: readonly SpecPath[],
+): TaskSpec | undefined {
+  const removed = [...ignored]
+  const harmless = new Set(ignored.map(pathKey))
+  for (const { code, path, message, instead } of findHostAccess(value)) {
+    if (harmless.has(pathKey(path))) continue
     const at = typeof path.at(-1) === 'number' ? map.value(path) : map.key(path)
-    problems.add(code, `${ERROR_TABLE[code].title}. ${ERROR_TABLE[code].action}`, path, at)
+    problems.add(code, message, path, at)
     problems.poison(path)
+    const missing = instead === undefined ? undefined : [...path.slice(0, -1), instead]
+    if (missing && !map.get(missing)) problems.poison(missing)
     // A refused item of a list stays where it is, so that the items beside it are still judged.
     if (typeof path.at(-1) === 'string') removed.push(path)
   }

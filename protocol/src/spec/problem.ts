@@ -25,3 +25,9 @@ export interface Problem extends Position {
   readonly path: SpecPath
   readonly fix?: ProblemFix
 }
+
+/** A part of a task file that is left out of the task, because the task would be no other with it. */
+export interface IgnoredPart extends Position {
+  readonly path: SpecPath
+  readonly message: string
+}

@@ -1,8 +1,9 @@
 import { refuse, text } from './scalars.ts'
 import { z } from './zod.ts'
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
-const value = z.union([text(32_768), z.number(), z.boolean()])
+/** Dots and hyphens are for programs that take their settings by such names, as `discovery.type`. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/
+const value = z.union([text(32_768), z.number(), z.boolean(), z.null()])
 
 /** `NAME: value` pairs or a list of `NAME=value`. Always a map of strings afterwards. */
 export const environment = z
@@ -11,7 +12,7 @@ export const environment = z
     const result: Record<string, string> = {}
     const entries = Array.isArray(input)
       ? input.map((entry, index) => splitEntry(entry, index))
-      : Object.entries(input).map(([key, item]) => ({ key, item: String(item), at: key }))
+      : Object.entries(input).map(([key, item]) => ({ key, item: item === null ? undefined : String(item), at: key }))
     for (const { key, item, at } of entries) {
       if (!NAME.test(key)) refuse(ctx, 'spec_bad_environment', `"${key.slice(0, 40)}" is not a variable name`, [at])
       else if (item === undefined)

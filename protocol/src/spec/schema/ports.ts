@@ -2,9 +2,18 @@ import { refuse } from './scalars.ts'
 import { z } from './zod.ts'
 
 const number = z.int().min(1, 'Ports start at 1').max(65_535, 'Ports end at 65535')
+/** Compose itself writes a published port as text. */
+const wished = z.union([
+  number,
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'Write one port')
+    .transform(Number)
+    .pipe(number),
+])
 const long = z.strictObject({
   target: number.meta({ description: 'Port the service listens on' }),
-  published: number.optional().meta({ description: 'Wished port on the worker; it may give another one' }),
+  published: wished.optional().meta({ description: 'Wished port on the worker; it may give another one' }),
   protocol: z.enum(['tcp', 'udp']).default('tcp').meta({ description: 'Transport' }),
 })
 type Port = z.output<typeof long>

@@ -36,7 +36,7 @@ function convertMap(items: readonly Pair[], path: SpecPath, use: Conversion): Js
     if (name === '<<') {
       use.problems.add(
         'spec_merge_key',
-        'Merge keys are not allowed. Write the keys out',
+        '"<<": Merge keys are not allowed. Write the keys out',
         at,
         use.map.position(...range),
       )

@@ -2,18 +2,22 @@ import type { Scalar } from 'yaml'
 import type { SpecPath } from '../problem.ts'
 import type { Conversion, JsonValue } from './conversion.ts'
 
+const ADVICE =
+  'A worker has no variables to fill in. Write the value itself, a password as a secret, or $$ for a dollar sign'
+
 /** Reads a scalar; `$$` becomes `$` as in Compose, and a single `$` is refused because a worker has no variables to offer. */
 export function readScalar(node: Scalar, path: SpecPath, { map, problems }: Conversion): JsonValue {
   const { value } = node
   const [from, to] = node.range ?? [0, 0]
   if (typeof value === 'string') {
-    if (/(?<!\$)(?:\$\$)*\$(?!\$)/.test(value)) {
+    const single = /(?<!\$)(?:\$\$)*\$(?!\$)/.exec(value)
+    if (single) {
       const source = map.slice(from, to)
       const replacement = source.replace(/\$\$|\$/g, () => '$$')
       const fix = { label: 'Double the dollar signs', replacement, from, to }
       problems.add(
         'spec_interpolation',
-        'A worker has no variables to fill in. Write $$ for a dollar sign',
+        `${variableAt(value, single.index + single[0].length - 1)}: ${ADVICE}`,
         path,
         map.position(from, to),
         fix,
@@ -33,4 +37,9 @@ export function readScalar(node: Scalar, path: SpecPath, { map, problems }: Conv
     problems.poison(path)
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
+
+/** The variable that starts at an offset, as it is written; a long one is cut. */
+function variableAt(text: string, offset: number): string {
+  return `"${/^\$(?:\{[^}]*\}?|\w*)/.exec(text.slice(offset, offset + 64))?.[0] ?? '$'}"`
 }

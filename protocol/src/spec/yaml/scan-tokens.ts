@@ -36,7 +36,8 @@ export function scanTokens(tokens: readonly CST.Token[]): TokenScan {
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { token, depth } = next
     const refused = REFUSED_TOKENS[token.type]
-    if (refused) findings.push({ code: refused[0], message: refused[1], from: token.offset, to: endOf(token) })
+    if (refused)
+      findings.push({ code: refused[0], message: named(token, refused[1]), from: token.offset, to: endOf(token) })
     if ('items' in token) {
       if (depth >= MAX_DEPTH) return fatal('spec_too_deep', `More than ${MAX_DEPTH} levels of nesting`, token.offset)
       for (const item of token.items) {
@@ -54,6 +55,12 @@ export function scanTokens(tokens: readonly CST.Token[]): TokenScan {
     }
   }
   return { findings: findings.sort((a, b) => a.from - b.from), fatal: false }
+}
+
+/** With an anchor or alias in front of it, so that it can be looked for. */
+function named(token: CST.Token | CST.SourceToken, message: string): string {
+  const isName = token.type === 'anchor' || token.type === 'alias'
+  return isName && 'source' in token ? `"${token.source.slice(0, 64)}": ${message}` : message
 }
 
 function endOf(token: CST.Token | CST.SourceToken): number {
