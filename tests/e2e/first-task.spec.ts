@@ -9,7 +9,7 @@ import { deployTask } from '../support/browser/deploy-task.ts'
 import { readLog } from '../support/browser/read-log.ts'
 import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { countTask } from '../support/count-task.ts'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../worker-bridge/src/commands/free-port.ts'
 import { listeningPorts } from '../support/listening-ports.ts'
 import { ROOT } from '../support/root.ts'
 
@@ -41,7 +41,7 @@ const secondsUntilReady = async (start: Child): Promise<number> => {
 test('npm start, a signature, lines in the terminal; Ctrl-C leaves nothing; the next start is warm', async () => {
   test.setTimeout(480_000)
   const dir = mkdtempSync(join(tmpdir(), 'edgecloud-first-'))
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   const startStack = () =>
     new Child({
       name: 'npm start',

@@ -9,7 +9,7 @@ import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { awaitFinalized } from '../support/await-finalized.ts'
 import { DevChain } from '../support/dev-chain.ts'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../worker-bridge/src/commands/free-port.ts'
 import { lightApi } from '../support/light-api.ts'
 import { registerWorkers } from '../support/register-workers.ts'
 import { ROOT } from '../support/root.ts'
@@ -31,7 +31,7 @@ test('ten thousand reports without a fee fill neither the pool nor the blocks, a
   test.setTimeout(600_000)
   await cryptoWaitReady()
   const dir = mkdtempSync(join(tmpdir(), 'edgecloud-flood-'))
-  const rpcPort = await freePort()
+  const rpcPort = await freePort('127.0.0.1')
   const cacheDir = join(homedir(), '.cache', 'edgecloud')
   const chain = await DevChain.start({ root: ROOT, dir, cacheDir, preset: 'development', rpcPort })
   const client = await lightApi(chain.clientSpec)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../worker-bridge/src/commands/free-port.ts'
 
 const specSchema = z.looseObject({ bootNodes: z.array(z.string()) })
 
@@ -19,7 +19,7 @@ export async function countingProxy(chainSpec: string): Promise<CountingProxy> {
   const bootNode = spec.bootNodes.find((address) => address.includes('/ws/'))
   const target = Number(bootNode?.match(/\/tcp\/(\d+)\/ws\//)?.[1])
   if (bootNode === undefined || Number.isNaN(target)) throw new Error('the chain spec has no WebSocket bootnode')
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   let received = 0
   const sockets = new Set<Socket>()
   const server = createServer((client) => {

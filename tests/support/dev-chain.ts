@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ARTEFACT_FOLDER, readManifest } from '../../scripts/appchain/manifest.ts'
 import { unpackNode } from '../../scripts/appchain/unpack-node.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../worker-bridge/src/commands/free-port.ts'
 import { Validator, type ValidatorInit } from './validator.ts'
 
 const DEV_KEYS = ['alice', 'bob', 'charlie', 'dave'] as const
@@ -78,8 +78,8 @@ export class DevChain {
         DEV_KEYS.slice(0, init.preset === 'local' ? 4 : 1).map(async (key) => ({
           key,
           nodeKey: randomBytes(32).toString('hex'),
-          wsPort: await freePort(),
-          webrtcPort: await freePort(),
+          wsPort: await freePort('127.0.0.1'),
+          webrtcPort: await freePort('127.0.0.1'),
         })),
       )
       writeFileSync(stateFile, JSON.stringify({ runtime: shipped.sha256, validators } satisfies State, null, 2))
