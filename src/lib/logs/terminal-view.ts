@@ -209,9 +209,16 @@ export async function openTerminal(init: TerminalViewInit): Promise<TerminalView
   return new TerminalView(init)
 }
 
-/** Where the browser would do the work of the card itself, a frame takes many times as long as with elements of the page. */
+/** What browsers call a card whose work they do themselves. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i
+
+/** Without a card a frame takes many times as long by WebGL as with elements of the page. */
 function hasGraphicsCard(): boolean {
   const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
-  context?.getExtension('WEBGL_lose_context')?.loseContext() // browsers allow only a few at a time
-  return context !== null
+  if (context === null) return false
+  const { UNMASKED_RENDERER_WEBGL } = context.getExtension('WEBGL_debug_renderer_info') ?? {}
+  // Not every browser that works in software owns up to the caveat.
+  const renderer: unknown = context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER)
+  context.getExtension('WEBGL_lose_context')?.loseContext() // browsers allow only a few at a time
+  return !SOFTWARE.test(String(renderer))
 }
