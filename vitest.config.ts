@@ -6,14 +6,14 @@ const exclude = ['**/node_modules/**', '**/*.browser.test.ts']
 
 export default defineConfig({
   test: {
-    maxWorkers: 4, // they wait for sandboxes, containers and clocks more than they compute
+    maxWorkers: 3, // they wait for sandboxes, containers and clocks more than they compute
     projects: [
       {
         test: {
           name: 'node',
           include: ['{protocol,light-client,worker-bridge,scripts}/**/*.test.ts', 'tests/battery/**/*.test.ts'],
           exclude,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           expect: { poll: { timeout: 15_000 } }, // a busy machine is no fault
         },
       },
@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'app',
           include: ['src/**/*.test.ts'],
           exclude,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           expect: { poll: { timeout: 15_000 } }, // a busy machine is no fault
           environment: './tests/support/client-environment.ts',
         },
