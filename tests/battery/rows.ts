@@ -15,7 +15,7 @@ export const ROWS: readonly Row[] = [
   {
     row: 1,
     fault: 'bridge killed again and again while a task runs',
-    parts: ['unit'],
+    parts: ['unit', 'journeys'],
     full: { EDGECLOUD_KILLS: '200' },
   },
   { row: 2, fault: 'bridge killed at each step of its journal', parts: ['unit'], full: { EDGECLOUD_STEPS: 'all' } },
@@ -30,7 +30,7 @@ export const ROWS: readonly Row[] = [
   { row: 9, fault: 'image pull stalls, is damaged, or is another', parts: ['unit'] },
   { row: 10, fault: 'task ignores signals, forks without end', parts: ['unit'] },
   { row: 11, fault: 'task out of memory', parts: ['unit'] },
-  { row: 12, fault: 'disk full', parts: ['unit'] },
+  { row: 12, fault: 'disk full', parts: ['unit', 'journeys'] },
   { row: 13, fault: 'inodes used up, flood of output', parts: ['unit'], full: { EDGECLOUD_FLOOD_MIB: '5120' } },
   {
     row: 14,

@@ -19,6 +19,8 @@ export interface BridgeInit {
   dockerSocket?: string
   /** Development key of the operator, for example //Bob. */
   operator: string
+  /** Where its output is appended; `bridge.log` in `dir` if undefined, which must not be on a disk that a test fills. */
+  logFile?: string
 }
 
 const readySchema = z.object({
@@ -79,7 +81,7 @@ export class BridgeProcess {
       args: [this.#main, 'run', '--data', this.init.dir],
       cwd: this.init.root,
       env: this.#env,
-      logFile: join(this.init.dir, 'bridge.log'),
+      logFile: this.init.logFile ?? join(this.init.dir, 'bridge.log'),
     })
     this.#child = child
     try {

@@ -11,6 +11,7 @@ import type { KeptRun, LogStore } from './log-store.ts'
 import { LogVerifier } from './log-verifier.ts'
 import { proofWords } from './proof-words.ts'
 import { Reconnect } from './reconnect.ts'
+import { taskBytes } from './task-bytes.ts'
 
 /** Workers send at least an empty batch every 20 s; after twice that and a little the link is dead. */
 const SILENCE_MS = 45_000
@@ -105,10 +106,7 @@ export class RunLog {
     const kept = await this.#init.store.load(this.#init.run)
     const frames = kept?.frames.map(decodeFrame) ?? []
     const good = this.#state.kind === 'untrusted' ? frames.slice(0, Number(this.#state.verified)) : frames
-    return {
-      pieces: good.flatMap((frame) => (frame.kind === 'output' ? [new Uint8Array(frame.bytes)] : [])),
-      entries: good.length,
-    }
+    return { pieces: taskBytes(good), entries: good.length }
   }
 
   /** Reads until the log has ended, a proof has failed or `stop`. */
