@@ -46,9 +46,9 @@ module.exports = {
       to: { path: '^src/routes/' },
     },
     {
-      name: 'chain-wallet-ui-import-no-domain',
+      name: 'chain-wallet-ui-storage-import-no-domain',
       severity: 'error',
-      from: { path: '^src/lib/(chain|wallet|ui)/' },
+      from: { path: '^src/lib/(chain|wallet|ui|storage)/' },
       to: { path: '^src/lib/(tasks|workers|logs|usage|outputs|secrets)/' },
     },
     {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { keepLastChain, readLastChain } from './last-chain.ts'
+import { lastChain } from './last-chain.ts'
 
 const CHAIN = { genesisDigest: 'aa', genesis: '0xbb' }
 let stored: string | null
@@ -15,14 +15,14 @@ afterEach(() => vi.unstubAllGlobals())
 
 describe('the chain of the last visit', () => {
   it('is unknown on a first visit, and known from then on', () => {
-    expect(readLastChain()).toBeUndefined()
-    keepLastChain(CHAIN)
-    expect(readLastChain()).toEqual(CHAIN)
+    expect(lastChain.load()).toBeUndefined()
+    lastChain.save(CHAIN)
+    expect(lastChain.load()).toEqual(CHAIN)
   })
 
   it.each(['{', 'null', '{"genesis":"0xbb"}', '{"genesisDigest":1,"genesis":"0xbb"}'])('is not made of %s', (text) => {
     stored = text
-    expect(readLastChain()).toBeUndefined()
+    expect(lastChain.load()).toBeUndefined()
   })
 
   it('is forgotten where the browser refuses storage', () => {
@@ -30,7 +30,7 @@ describe('the chain of the last visit', () => {
       throw new DOMException('refused', 'SecurityError')
     }
     vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse })
-    keepLastChain(CHAIN)
-    expect(readLastChain()).toBeUndefined()
+    lastChain.save(CHAIN)
+    expect(lastChain.load()).toBeUndefined()
   })
 })

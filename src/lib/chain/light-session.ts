@@ -15,7 +15,7 @@ import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
 import { ChainStartError, GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
-import { keepLastChain, readLastChain, type LastChain } from './last-chain.ts'
+import { lastChain, type LastChain } from './last-chain.ts'
 import { SharedLightClient } from './shared-light-client.ts'
 import type { Pace } from './pace.ts'
 import type { Quote } from './quote.ts'
@@ -100,7 +100,7 @@ export class LightSession implements ChainSession {
     Promise.all([client.elected, opening.promise]).then(events.begun, () => undefined)
     const cache = new ChainCache()
     // Read beside the specification, before that says whether it is still the same chain.
-    const last = readLastChain()
+    const last = lastChain.load()
     const kept = last === undefined ? undefined : cache.database(last.genesis)
     const [spec, keptDatabase] = await Promise.all([loadChainSpec(), kept]).catch(async (error: unknown) => {
       opening.reject(error)
@@ -245,7 +245,7 @@ export class LightSession implements ChainSession {
     this.#events.genesis(genesis)
     if (profile !== undefined) return genesis
     if (spec.genesisDigest !== undefined) {
-      keepLastChain({ genesisDigest: spec.genesisDigest, genesis })
+      lastChain.save({ genesisDigest: spec.genesisDigest, genesis })
     }
     const [other] = await this.#cache.prune(genesis)
     if (other !== undefined) {

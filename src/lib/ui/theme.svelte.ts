@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { storedJson } from '../storage/stored-json.ts'
 
-const KEY = 'edgecloud.theme'
 const themeSchema = z.enum(['dark', 'light'])
+const stored = storedJson('edgecloud.theme', themeSchema)
 
 export type Theme = z.infer<typeof themeSchema>
 
@@ -15,31 +16,19 @@ class ThemeChoice {
 
   /** Reads the choice of earlier visits and paints it. */
   start(): void {
-    const stored = themeSchema.safeParse(readStored())
-    this.#chosen = stored.success ? stored.data : undefined
+    this.#chosen = stored.load()
     this.#paint()
   }
 
   toggle(): void {
     this.#chosen = this.current === 'dark' ? 'light' : 'dark'
-    try {
-      localStorage.setItem(KEY, this.#chosen)
-    } catch {
-      // Storage may be refused; the choice then lasts as long as the page.
-    }
+    // Where storage is refused the choice lasts as long as the page.
+    stored.save(this.#chosen)
     this.#paint()
   }
 
   #paint(): void {
     document.documentElement.dataset['theme'] = this.current
-  }
-}
-
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Chain } from '../chain/chain.svelte.ts'
 import { NoAccountError, TextSigningUnsupportedError } from './errors.ts'
 import type { ExtensionLink } from './extension-door.ts'
-import { loadSelectedAddress, saveSelectedAddress, type SelectedAddress } from './selected-address.ts'
+import { selectedAddress, type SelectedAddress } from './selected-address.ts'
 import type { WalletAccount } from './wallet-account.ts'
 import type { WalletState } from './wallet-state.ts'
 
@@ -21,7 +21,7 @@ export class Wallet {
 
   constructor(chain: ChainView) {
     this.#chain = chain
-    this.#wanted = loadSelectedAddress()
+    this.#wanted = selectedAddress.load()
   }
 
   readonly #accounts = $derived.by(() => [...this.#extension, ...(this.#chain.isDevelopment ? this.#development : [])])
@@ -77,7 +77,7 @@ export class Wallet {
 
   select(account: WalletAccount): void {
     this.#wanted = { address: account.address, kind: account.kind }
-    saveSelectedAddress(this.#wanted)
+    selectedAddress.save(this.#wanted)
   }
 
   /** Opens the wallet, which asks whether to take the chain's metadata. */
