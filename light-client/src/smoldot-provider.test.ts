@@ -131,6 +131,32 @@ describe('SmoldotProvider', () => {
     expect(seen.map(({ event }) => event)).toEqual(['validated', 'dropped'])
   })
 
+  it.each([
+    ['before it answered', false],
+    ['before it looked at it', true],
+  ])('ends a transaction as dropped, not as refused, when the chain crashes %s', async (_, answers) => {
+    const chain = new ScriptedChain(({ id }, c) => answers && c.answer(id, 'tx'))
+    const next = [chain, new ScriptedChain()]
+    const provider = new SmoldotProvider(() => Promise.resolve(next.shift() ?? new ScriptedChain()))
+    await provider.connect()
+    const seen: TransactionEvent[] = []
+    const sending = provider.watchTransaction('0x00', (event) => seen.push(event))
+    await settled()
+    chain.crash(new Error('wasm trap'))
+    await sending
+    await settled()
+    expect(seen.map(({ event }) => event)).toEqual(['dropped'])
+  })
+
+  it('refuses a transaction that was never sent', async () => {
+    const provider = new SmoldotProvider(() => Promise.resolve(new ScriptedChain()))
+    const seen: TransactionEvent[] = []
+    await expect(provider.watchTransaction('0x00', (event) => seen.push(event))).rejects.toBeInstanceOf(
+      LightClientDisconnectedError,
+    )
+    expect(seen).toEqual([])
+  })
+
   it('offers no method that the light client does not serve', async () => {
     const chain = new ScriptedChain(({ id }, c) => c.answer(id, { methods: ['state_call', 'state_getPairs'] }))
     const provider = await connected(chain)

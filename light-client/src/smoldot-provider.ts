@@ -100,7 +100,8 @@ export class SmoldotProvider implements ProviderInterface {
 
   /**
    * Submits a signed extrinsic (`0x` hex) and reports each event with its reason. Rejects with `TransactionRefusedError`
-   * when it is invalid at once. The result stops the watch; the transaction itself cannot be called back.
+   * when it is invalid at once, and with `LightClientDisconnectedError` when it was not sent. One that the light client
+   * lost sight of ends as `dropped`. The result stops the watch; the transaction itself cannot be called back.
    */
   async watchTransaction(extrinsic: string, onEvent: (event: TransactionEvent) => void): Promise<() => Promise<void>> {
     const subscription: Subscription = {
@@ -164,12 +165,16 @@ export class SmoldotProvider implements ProviderInterface {
   }
 
   async #submit(subscription: Subscription, watch: TransactionWatch): Promise<void> {
+    const link = this.#current()
     subscription.watch = watch
-    subscription.inner = await this.#current().subscribe(
-      'transactionWatch_v1_submitAndWatch',
-      subscription.params,
-      (result) => watch.receive(result),
-    )
+    try {
+      subscription.inner = await link.subscribe('transactionWatch_v1_submitAndWatch', subscription.params, (result) =>
+        watch.receive(result),
+      )
+    } catch (error) {
+      if (!(error instanceof LightClientDisconnectedError)) throw error
+      watch.lost()
+    }
     await watch.accepted
   }
 

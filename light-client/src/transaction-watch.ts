@@ -31,6 +31,9 @@ export class TransactionWatch {
 
   /** The chain stopped: this client no longer carries the transaction, whose fate only the chain's state tells. */
   lost(): void {
+    // Nobody refused it, and it may have reached the network.
+    if (!this.#decided) this.#accept()
+    this.#decided = true
     this.#apply({ event: 'dropped', error: 'the light client restarted' })
   }
 
