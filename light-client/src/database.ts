@@ -4,8 +4,12 @@ import type { SmoldotProvider } from './smoldot-provider.ts'
 /** The database's format belongs to the smoldot version, so its key carries both version and chain. */
 export const SMOLDOT_VERSION = '3.4.1'
 
-/** Largest database kept, in bytes; smoldot leaves out the runtime code when it would not fit. */
-export const MAX_DATABASE_BYTES = 8 * 1024 * 1024
+/**
+ * Largest database kept, in bytes: less than any runtime, which smoldot leaves out then. With one, 3.4.1 asks for the proof of
+ * a runtime that it believes to have, takes the answer for a fault of the node, and asks again, for ever, as soon as the
+ * chain is 32 final blocks ahead of the database.
+ */
+export const MAX_DATABASE_BYTES = 64 * 1024
 
 /** Where a host keeps the light client's database: a file in the bridge, IndexedDB in the browser. */
 export interface DatabaseStore {
@@ -13,14 +17,14 @@ export interface DatabaseStore {
   save(key: string, content: string): Promise<void>
 }
 
-/** The key of a chain's database; `genesis` is the genesis hash as `0x` hex. */
+/** The key of a chain's database; `genesis` is the genesis hash as `0x` hex. Those with a runtime had another. */
 export function databaseKey(genesis: string): string {
-  return `${genesis}-smoldot-${SMOLDOT_VERSION}`
+  return `${genesis}-headers-smoldot-${SMOLDOT_VERSION}`
 }
 
 /**
  * Stores what the light client knows of the finalized chain. Waits until the runtime is known: asked earlier, smoldot
- * returns a database without it, and the next start would download it again.
+ * is not in sync, and has less to tell.
  */
 export async function saveDatabase(provider: SmoldotProvider, store: DatabaseStore, genesis: string): Promise<void> {
   await provider.send('state_getRuntimeVersion', [])

@@ -6,6 +6,7 @@ import type {
 } from '@polkadot/rpc-provider/types'
 import { z } from 'zod'
 import type { ConnectionFactory } from './chain-connection.ts'
+import { ChainFollow } from './chain-follow.ts'
 import { LightClientDisconnectedError } from './errors.ts'
 import { JsonRpcLink } from './json-rpc-link.ts'
 import { LegacyStatusMapper } from './legacy-status.ts'
@@ -16,6 +17,8 @@ import { TransactionWatch } from './transaction-watch.ts'
 import { isServedMethod } from './unserved-methods.ts'
 
 const SUBMIT_AND_WATCH = 'author_submitAndWatchExtrinsic'
+/** Answered by {@link ChainFollow} where it can. */
+const NEEDS_RUNTIME = new Set(['state_call', 'state_getRuntimeVersion'])
 const rpcMethods = z.object({ methods: z.array(z.string()) })
 const header = z.object({ number: z.string() })
 
@@ -42,6 +45,7 @@ export class SmoldotProvider implements ProviderInterface {
   readonly #events = new ProviderEvents()
   readonly #subscriptions = new Map<string, Subscription>()
   #link: JsonRpcLink | undefined
+  #follow: ChainFollow | undefined
   #running: Promise<void> | undefined
   #nextSubscription = 1
   #sawFinalized = false
@@ -140,7 +144,13 @@ export class SmoldotProvider implements ProviderInterface {
 
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
     if (method === 'system_health') return this.#health()
-    const result = await this.#current().request(method, params)
+    const link = this.#current()
+    if (NEEDS_RUNTIME.has(method)) {
+      if (this.#follow?.over !== false) this.#follow = new ChainFollow(link)
+      const answer = await this.#follow.answer(method, params)
+      if (answer !== undefined) return answer
+    }
+    const result = await link.request(method, params)
     if (method !== 'rpc_methods') return result
     return { methods: rpcMethods.parse(result).methods.filter(isServedMethod) }
   }
@@ -225,6 +235,8 @@ export class SmoldotProvider implements ProviderInterface {
 
   #detach(reason: unknown): void {
     this.#link = undefined
+    this.#follow?.end()
+    this.#follow = undefined
     this.#sawFinalized = false
     for (const [id, subscription] of this.#subscriptions) {
       subscription.inner = undefined

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `npm run bench:bridge`: what the bridge itself takes of a machine, its light client included: processor and memory while it
-// has nothing to do, and with 1, 10 and 100 tasks in sandboxes that write a line a second. All real, on a chain of its own.
+// has nothing to do, and with 1, 10 and 100 tasks in sandboxes that write a line a second. Beside it in the same seconds the
+// same light client with nothing on top, so that what is the bridge's own can be told. All real, on a chain of its own.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, homedir, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { packBody, parseTaskFile } from '@edgecloud/protocol'
 import { Keyring } from '@polkadot/keyring'
@@ -13,15 +15,22 @@ import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { z } from 'zod'
 import { askControlSocket } from '../../worker-bridge/src/control-socket.ts'
 import { awaitFinalized } from '../support/await-finalized.ts'
+import { Child } from '../support/child.ts'
 import { lightApi } from '../support/light-api.ts'
 import { ROOT } from '../support/root.ts'
 import { send } from '../support/send.ts'
 import { CITIES, Stack } from '../support/stack.ts'
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, tasks: { type: 'string', default: '1,10,100' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    settle: { type: 'string', default: '60' },
+    tasks: { type: 'string', default: '1,10,100' },
+  },
 })
 const seconds = Number(values.seconds)
+/** From the start until the first measurement: what was only needed to start is given back by then. */
+const settleMs = Number(values.settle) * 1_000
 const steps = values.tasks.split(',').map(Number)
 /** Submissions that fit one transaction. */
 const PER_BATCH = 10
@@ -44,9 +53,17 @@ const dir = mkdtempSync(join(tmpdir(), 'edgecloud-bench-bridge-'))
 const cacheDir = join(homedir(), '.cache', 'edgecloud')
 const stack = await Stack.start({ root: ROOT, dir, cacheDir, workers: [CITIES[0]] })
 const client = await lightApi(stack.chain.clientSpec)
+const bare = new Child({
+  name: 'bare light client',
+  command: process.execPath,
+  args: [fileURLToPath(new URL('./bridge/bare-smoldot.ts', import.meta.url)), stack.chain.clientSpec],
+  logFile: join(dir, 'bare.log'),
+})
 try {
+  await bare.line(/^following$/, 60_000)
   await awaitFinalized(client.api, 5, 60_000)
   await running(0)
+  await pause(settleMs)
   const idle = await measure(0)
   const measured = [idle]
   for (const tasks of steps) {
@@ -61,6 +78,7 @@ try {
   console.log(`goal of 1 % of a core while idle: ${verdict(idle.share <= MAX_IDLE_SHARE)}`)
   console.log(`goal of ${MAX_MIB} MiB while idle: ${verdict(idle.mib <= MAX_MIB)}`)
 } finally {
+  await bare.kill()
   await client.stop()
   await stack.stop()
   rmSync(dir, { recursive: true, force: true })
@@ -70,26 +88,32 @@ process.exit(0)
 /** Over a while in which nothing changes but time. Other work on the machine costs time, and hardly processor time. */
 async function measure(tasks: number) {
   await pause(5_000) // what the start of tasks left to be done
-  const before = cpuSeconds()
+  const pids = [bridgePid(), bare.pid] as const
+  const before = pids.map(cpuSeconds)
   const began = performance.now()
-  await pause(seconds * 1000)
-  const share = (cpuSeconds() - before) / ((performance.now() - began) / 1000)
-  const mib = residentMib()
+  await pause(seconds * 1_000)
+  const took = (performance.now() - began) / 1_000
+  const [ours, theirs] = pids.map((pid, at) => ({
+    share: (cpuSeconds(pid) - (before[at] ?? 0)) / took,
+    mib: residentMib(pid),
+  }))
+  if (ours === undefined || theirs === undefined) throw new Error('unreachable')
+  const text = ({ share, mib }: typeof ours) => `${(share * 100).toFixed(2)} % of a core, ${mib.toFixed(0)} MiB`
   const load = `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`
-  console.log(`${tasks} tasks: ${(share * 100).toFixed(1)} % of a core, ${mib.toFixed(0)} MiB (${seconds} s, ${load})`)
-  return { tasks, share, mib }
+  console.log(`${tasks} tasks: ${text(ours)}; the light client alone ${text(theirs)} (${seconds} s, ${load})`)
+  return { tasks, ...ours }
 }
 
-/** Of all threads of the bridge, so with its light client. */
-function cpuSeconds(): number {
-  const stat = readFileSync(`/proc/${bridgePid()}/stat`, 'utf8')
+/** Of all threads of a process, so with the light client's. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The name stands in brackets and may hold spaces; user and system time are the 14th and 15th field.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
-function residentMib(): number {
-  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${bridgePid()}/status`, 'utf8')) ?? []
+function residentMib(pid: number): number {
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kib) / 1024
 }
 

@@ -1,4 +1,4 @@
-import { SMOLDOT_VERSION, databaseKey } from '@edgecloud/light-client'
+import { databaseKey } from '@edgecloud/light-client'
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { z } from 'zod'
 import type { Sourced } from './sourced.ts'
@@ -85,7 +85,7 @@ export class ChainCache {
     for (const store of STORES) {
       for (const key of await this.#forget(store, (name) => !name.startsWith(genesis))) others.add(key.slice(0, 66))
     }
-    await this.#forget('database', (name) => !name.endsWith(SMOLDOT_VERSION))
+    await this.#forget('database', (name) => !name.endsWith(databaseKey('')))
     return [...others]
   }
 

@@ -22,7 +22,7 @@ export interface AwaitingReplicas {
 
 /** Which replicas of a task wait for secrets, proved against the state root of block `at`. Throws TaskUnknownError. */
 export async function awaitingReplicas(api: ApiPromise, task: bigint, at: { hash: string }): Promise<AwaitingReplicas> {
-  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, ['tasksApi', 'task'], [task]))
+  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, 'TasksApi_task', [task]))
   if (view === null) throw new TaskUnknownError(task)
   const waiting = view.assignments.filter(({ assignment }) => assignment.state.kind === 'awaitingSecrets')
   const awaiting = await Promise.all(

@@ -1,31 +1,28 @@
 import type { ApiPromise } from '@polkadot/api'
+import type { Vec } from '@polkadot/types'
+import type { EventRecord } from '@polkadot/types/interfaces'
+import type { Registry } from '@polkadot/types/types'
 import { z } from 'zod'
-import { RuntimeMismatchError } from './errors.ts'
+import { readStored, storageKey } from './read-stored.ts'
+import { runtimeAt } from './runtime-at.ts'
 
-const eventRecords = z.array(
-  z.object({
-    phase: z.record(z.string(), z.unknown()),
-    event: z.object({ index: z.string(), data: z.unknown() }),
-  }),
-)
 const moduleError = z.object({ module: z.object({ index: z.number(), error: z.string() }) })
 
 /** Why the extrinsic number `index` of a block failed, as `pallet.Error`; undefined when it succeeded. */
 export async function dispatchErrorOf(api: ApiPromise, block: string, index: number): Promise<string | undefined> {
-  const at = await api.at(block)
-  const query = at.query['system']?.['events']
-  const failed = at.events['system']?.['ExtrinsicFailed']
-  if (query === undefined || failed === undefined) throw new RuntimeMismatchError('system.events')
-  const failedIndex = failed.meta.index.toNumber()
-  const records = eventRecords.parse((await query()).toJSON())
-  // `index` of an event is two bytes: its pallet, which is system's 0, and its variant.
-  const wanted = `0x00${failedIndex.toString(16).padStart(2, '0')}`
-  const record = records.find(({ phase, event }) => phase['applyExtrinsic'] === index && event.index === wanted)
-  if (record === undefined) return undefined
-  return describe(at.registry, z.array(z.unknown()).parse(record.event.data)[0])
+  const { registry } = await runtimeAt(api, block)
+  const key = storageKey(api, ['system', 'events'])
+  const stored = await readStored(api, [key], block)
+  const records = registry.createTypeUnsafe<Vec<EventRecord>>('Vec<EventRecord>', [stored.get(key)])
+  const failure = records.find(
+    ({ phase, event }) =>
+      phase.isApplyExtrinsic &&
+      phase.asApplyExtrinsic.eq(index) &&
+      event.section === 'system' &&
+      event.method === 'ExtrinsicFailed',
+  )
+  return failure && describe(registry, failure.event.data[0]?.toJSON())
 }
-
-type Registry = ApiPromise['registry']
 
 function describe(registry: Registry, dispatchError: unknown): string {
   const module = moduleError.safeParse(dispatchError)

@@ -39,7 +39,7 @@ export async function replicaPlace(
   replica: number,
   at: { hash: string },
 ): Promise<ReplicaPlace> {
-  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, ['tasksApi', 'task'], [task]))
+  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, 'TasksApi_task', [task]))
   if (view === null) throw new TaskUnknownError(task)
   const assignment = view.assignments.find((candidate) => candidate.replica === replica)?.assignment
   if (assignment === undefined || !PLACED.has(assignment.state.kind)) throw new ReplicaNotPlacedError(task, replica)

@@ -34,7 +34,7 @@ export async function replicaResult(
   replica: number,
   at: { hash: string },
 ): Promise<ReplicaResult | undefined> {
-  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, ['tasksApi', 'task'], [task]))
+  const view = taskPlaceSchema.parse(await callRuntime(api, at.hash, 'TasksApi_task', [task]))
   if (view === null) return undefined
   const assignment = view.assignments.find((candidate) => candidate.replica === replica)?.assignment
   if (assignment === undefined) throw new NoOutputsError(task, replica, 'there is no such replica')

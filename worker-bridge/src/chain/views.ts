@@ -65,9 +65,6 @@ export const dutiesSchema = z.array(
   }),
 )
 
-/** Answer of `FinalityApi_clock`. */
-export const clockSchema = z.object({ ticks: number, finalized: number, suspended: z.boolean() })
-
 /** Answer of `WorkersApi_pace`. */
 export const paceSchema = z.object({ heartbeatInterval: number, silence: number, active: number })
 

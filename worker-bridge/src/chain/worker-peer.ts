@@ -18,7 +18,7 @@ export async function workerPeer(
   worker: number,
   at: { hash: string },
 ): Promise<WorkerPeer | undefined> {
-  const known = workerPlaceSchema.parse(await callRuntime(api, at.hash, ['workersApi', 'worker'], [worker]))
+  const known = workerPlaceSchema.parse(await callRuntime(api, at.hash, 'WorkersApi_worker', [worker]))
   if (known === null) return undefined
   const { peer, sealing, addresses } = known.worker
   return { peerId: peerIdFromPublicKey(peer), sealing, addresses }
