@@ -58,8 +58,27 @@ async function pairs(name: string, log: () => Promise<number>, raw: () => Promis
 }
 
 async function throughputInNode(): Promise<void> {
-  const log = () => rate(async () => (await reader.read(1n)).bytes)
-  await pairs('reader in Node over ws', log, () => rate(() => readRawStream(reader.connection)))
+  const spent: Record<'log' | 'raw', number[]> = { log: [], raw: [] }
+  const measured = (kind: 'log' | 'raw', read: () => Promise<number>) => async () => {
+    const before = await cpuMs()
+    let bytes = 0
+    const speed = await rate(async () => (bytes = await read()))
+    spent[kind].push(((await cpuMs()) - before) / (bytes / 1e6))
+    return speed
+  }
+  const log = measured('log', async () => (await reader.read(1n)).bytes)
+  const raw = measured('raw', () => readRawStream(reader.connection))
+  await pairs('reader in Node over ws', log, raw)
+  // Less of what else the machine does is in this than in seconds.
+  const [ours, theirs] = [median(spent.log), median(spent.raw)]
+  const figures = `log ${ours.toFixed(1)} ms/MB, raw stream ${theirs.toFixed(1)} ms/MB`
+  console.log(`processor time of worker and reader: ${figures}, raw stream by log ${(theirs / ours).toFixed(2)}`)
+}
+
+/** Processor time of worker and reader up to now. */
+async function cpuMs(): Promise<number> {
+  const { user, system } = process.cpuUsage()
+  return (await worker.look(1)).cpuMs + (user + system) / 1_000
 }
 
 async function rate(read: () => Promise<number>): Promise<number> {

@@ -1,3 +1,4 @@
+import { crc32 as zipCrc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc32 } from './crc32.ts'
@@ -8,6 +9,7 @@ import { FrameDecoder } from './frame-decoder.ts'
 import { FrameMalformedError, FrameTooLargeError } from './frame-errors.ts'
 import { GAP_REASONS, MAX_FRAME_BYTES, MAX_FRAME_DATA_BYTES, STREAMS } from './frame-layout.ts'
 import type { LogFrame } from './frame.ts'
+import { splitFrames } from './split-frames.ts'
 
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
 const head = {
@@ -117,6 +119,15 @@ describe('crc32', () => {
   it('gives the check value of the standard', () => {
     expect(crc32(utf8Encode('123456789'))).toBe(0xcbf43926)
   })
+
+  it('is that of zip, whatever the length and wherever the bytes begin', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(20), (bytes, from) => {
+        const part = bytes.subarray(from)
+        expect(crc32(part)).toBe(zipCrc32(part))
+      }),
+    )
+  })
 })
 
 describe('FrameDecoder', () => {
@@ -184,5 +195,24 @@ describe('FrameDecoder', () => {
     expect(decoder.push(join([record, tail]))).toHaveLength(1)
     expect(decoder.push(record)).toHaveLength(0)
     expect(decoder.end()).toMatchObject({ kind: 'corrupt', validBytes: 100 + record.length })
+  })
+})
+
+describe('splitFrames', () => {
+  it('gives back the frames that stand one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(frames, { maxLength: 5 }), (some) => {
+        const records = some.map(encodeFrame)
+        expect(splitFrames(join(records))).toEqual(records)
+      }),
+    )
+  })
+
+  it('refuses bytes that are not whole frames', () => {
+    const record = encodeFrame(sample)
+    for (let length = record.length + 1; length < 2 * record.length; length += 1) {
+      expect(() => splitFrames(join([record, record]).subarray(0, length))).toThrow(FrameMalformedError)
+    }
+    expect(() => splitFrames(new Uint8Array(64))).toThrow(FrameMalformedError)
   })
 })

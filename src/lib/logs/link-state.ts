@@ -51,10 +51,26 @@ export function needsSignature(code: string): boolean {
   ].includes(code)
 }
 
-const LONGEST_WAIT_MS = 30_000
+/** Refusals that only mean that the worker has not come to this run yet. */
+const NOT_YET = new Set(['log_unknown', 'access_task_unknown'])
 
-/** Milliseconds to wait before try number `tries` + 1: doubling from 1 s to 30 s, spread so that tabs do not march in step. */
-export function backoff(tries: number, random: () => number = Math.random): number {
-  const base = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** Math.min(tries - 1, 10))
+/** True when the worker will have the log by itself, and soon. */
+export function isNotYet(code: string): boolean {
+  return NOT_YET.has(code)
+}
+
+const FIRST_WAIT_MS = 125
+const LONGEST_WAIT_MS = 30_000
+/** The same for a run that is about to begin: its first line is waited for. Workers let a peer ask once a second. */
+const LONGEST_WAIT_TO_BEGIN_MS = 2_000
+
+/** The longest that a failure with this code is waited out before the next try, in milliseconds. */
+export function longestWait(code: string): number {
+  return isNotYet(code) ? LONGEST_WAIT_TO_BEGIN_MS : LONGEST_WAIT_MS
+}
+
+/** Milliseconds to wait before try number `tries` + 1: doubling, and spread so that tabs do not march in step. */
+export function backoff(tries: number, longestMs = LONGEST_WAIT_MS, random: () => number = Math.random): number {
+  const base = Math.min(longestMs, FIRST_WAIT_MS * 2 ** Math.min(tries - 1, 10))
   return Math.round(base * (0.75 + random() * 0.25))
 }

@@ -30,6 +30,14 @@ it('says when it tries again', () => {
   expect(linkWords(waiting('worker_silent'), facts).detail).toMatch(/^Try 3 in 4 s\./)
 })
 
+it('warns of a lost link, and not of a run that is about to begin', () => {
+  expect(linkWords(waiting('worker_silent'), facts).tone).toBe('warning')
+  expect(linkWords(waiting('access_task_unknown'), facts)).toEqual({
+    title: 'ber-01 has not started the log yet',
+    tone: 'plain',
+  })
+})
+
 it('says how long a live log has been quiet, and what a paused reader has not seen', () => {
   expect(linkWords({ kind: 'live' }, { ...facts, lastLineAt: 40_000 }).title).toBe('Live, last line 1 min ago')
   expect(linkWords({ kind: 'live' }, { ...facts, fresh: 31 }).title).toBe('Paused by you, 31 new')

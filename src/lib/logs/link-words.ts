@@ -1,13 +1,10 @@
 import { formatAge } from '../ui/format-age.ts'
 import { formatNumber } from '../ui/format-number.ts'
 import { logs as words } from '../../messages/en/logs.ts'
-import type { LinkState } from './link-state.ts'
+import { isNotYet, type LinkState } from './link-state.ts'
 
 /** Longest time without a line that still counts as a busy log, in milliseconds. */
 const QUIET_AFTER_MS = 10_000
-
-/** Refusals that only mean that the worker has not come to this run yet. */
-const NOT_YET = new Set(['log_unknown', 'access_task_unknown'])
 
 export interface LinkFacts {
   readonly worker: string
@@ -64,10 +61,12 @@ function liveTitle({ now, lastLineAt, fresh }: LinkFacts): string {
 }
 
 function waitingWords(state: Extract<LinkState, { kind: 'waiting' }>, { worker, now }: LinkFacts): LinkWords {
+  // Not a fault, and soon over: nobody needs to know how often it was asked.
+  if (isNotYet(state.code)) return { title: words.state.notYet(worker), tone: 'plain' }
   const age = formatAge(now - state.since).replace(/ ago$/, '')
-  const title = NOT_YET.has(state.code) ? words.state.notYet(worker) : words.state.stalled(worker, age)
   const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1_000))
-  return { title, detail: words.retry(seconds, state.tries), code: state.code, tone: 'warning' }
+  const detail = words.retry(seconds, state.tries)
+  return { title: words.state.stalled(worker, age), detail, code: state.code, tone: 'warning' }
 }
 
 function endTitle({ outcome, exitCode, reason }: Extract<LinkState, { kind: 'ended' }>): string {

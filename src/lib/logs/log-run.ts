@@ -7,6 +7,6 @@ export interface LogRun {
   readonly worker: number
   /** What the worker last reported of the log. */
   readonly head: ChainHead
-  /** Whether there is a log: not when no worker has begun, or none ever will. */
-  readonly log: 'none' | 'not yet' | 'there'
+  /** Whether there is a log: it is soon where a worker was told to begin, and never where none will. */
+  readonly log: 'none' | 'not yet' | 'soon' | 'there'
 }

@@ -1,7 +1,8 @@
 import { equalBytes } from '@edgecloud/protocol'
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb'
 import { z } from 'zod'
 import { accessSchema, type Access } from './access.ts'
+import { joinBlocks } from './join-blocks.ts'
 
 const NAME = 'edgecloud-logs'
 /** Frames of one run that are kept, and bytes of them in one visit; a reload reads later ones from the worker again. */
@@ -9,6 +10,8 @@ const MAX_KEPT_FRAMES = 50_000
 const MAX_KEPT_BYTES = 64 * 2 ** 20
 /** Logs not opened for this long are removed, in milliseconds: 7 days, as long as the chain keeps an ended task. */
 const KEPT_FOR_MS = 7 * 24 * 3_600_000
+/** Written when the browser likes to: what a power loss takes is read from the worker again. */
+const RELAXED = { durability: 'relaxed' } as const
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const runSchema = z.object({
@@ -23,11 +26,19 @@ const runSchema = z.object({
 /** What is kept of a log besides its frames. */
 export type KeptRun = Omit<z.infer<typeof runSchema>, 'openedAt'>
 
+/** Frames that came one after the other, and what is known of the log with them. */
+export interface LogPiece {
+  /** Number of the first frame. */
+  readonly firstSeq: bigint
+  readonly frames: readonly Uint8Array[]
+  readonly kept: KeptRun | undefined
+}
+
 /** Values come back as `unknown` and pass a schema: another version of this page may have written them. */
 interface Schema extends DBSchema {
   sessions: { key: string; value: unknown }
   runs: { key: string; value: unknown }
-  /** Keyed by run id and number of the frame, so that writing one twice cannot double it. */
+  /** Blocks of encoded frames, by run id and number of the first frame, so that writing one twice cannot double it. */
   frames: { key: [string, number]; value: unknown }
 }
 
@@ -82,13 +93,11 @@ export class LogStore {
     if (this.#db === undefined || kept === undefined) return undefined
     const range = framesOf(run)
     const [keys, values] = await Promise.all([this.#db.getAllKeys('frames', range), this.#db.getAll('frames', range)])
-    const frames: Uint8Array[] = []
-    for (const [at, key] of keys.entries()) {
-      const frame = bytes.safeParse(values[at]).data
-      if (key[1] !== at || frame === undefined) break
-      frames.push(frame)
-    }
-    return { run: kept, frames }
+    const blocks = keys.map(([, first], at) => {
+      const frames = bytes.safeParse(values[at]).data
+      return frames && { first, frames }
+    })
+    return { run: kept, frames: joinBlocks(blocks) }
   }
 
   /** Keeps what was found out. Another tab may know more: a later head stays, and an alarm does. */
@@ -96,24 +105,28 @@ export class LogStore {
     if (this.#db === undefined) return
     try {
       const writing = this.#db.transaction('runs', 'readwrite')
-      const known = runSchema.safeParse(await writing.store.get(run)).data
-      await writing.store.put({ ...merged(kept, known), openedAt: Date.now() }, run)
+      await putRun(writing.store, run, kept)
       await writing.done
     } catch {
       return
     }
   }
 
-  /** A full disk only means that the next visit reads these frames from the worker again. */
-  async append(run: string, firstSeq: bigint, frames: readonly Uint8Array[]): Promise<void> {
-    const kept = (this.#keptBytes.get(run) ?? 0) + frames.reduce((sum, { length }) => sum + length, 0)
-    if (this.#db === undefined || firstSeq + BigInt(frames.length) > MAX_KEPT_FRAMES || kept > MAX_KEPT_BYTES) return
-    this.#keptBytes.set(run, kept)
+  /** Keeps frames and what is known with them, both or none. A full disk only means that the worker is asked for them again. */
+  async append(run: string, { firstSeq, frames, kept }: LogPiece): Promise<void> {
+    const length = frames.reduce((sum, frame) => sum + frame.length, 0)
+    const keptBytes = (this.#keptBytes.get(run) ?? 0) + length
+    if (firstSeq + BigInt(frames.length) > MAX_KEPT_FRAMES || keptBytes > MAX_KEPT_BYTES) {
+      return kept === undefined ? undefined : this.keep(run, kept)
+    }
+    if (this.#db === undefined) return
+    this.#keptBytes.set(run, keptBytes)
     try {
-      const writing = this.#db.transaction('frames', 'readwrite')
-      // Copies: of a part of a message the whole message would be stored, and once for each frame in it.
-      const puts = frames.map((frame, at) => writing.store.put(frame.slice(), [run, Number(firstSeq) + at]))
-      await Promise.all([...puts, writing.done])
+      const writing = this.#db.transaction(['frames', 'runs'], 'readwrite', RELAXED)
+      // One block: each entry of its own would cost the page as much as some hundred lines.
+      await writing.objectStore('frames').put(joined(frames, length), [run, Number(firstSeq)])
+      if (kept !== undefined) await putRun(writing.objectStore('runs'), run, kept)
+      await writing.done
     } catch {
       return
     }
@@ -135,6 +148,23 @@ export class LogStore {
       if (head === undefined || Date.now() - head.openedAt > KEPT_FOR_MS) await this.forget(run)
     }
   }
+}
+
+type Runs = IDBPObjectStore<Schema, ('frames' | 'runs')[] | ['runs'], 'runs', 'readwrite'>
+
+async function putRun(runs: Runs, run: string, kept: KeptRun): Promise<void> {
+  const known = runSchema.safeParse(await runs.get(run)).data
+  await runs.put({ ...merged(kept, known), openedAt: Date.now() }, run)
+}
+
+function joined(frames: readonly Uint8Array[], length: number): Uint8Array {
+  const block = new Uint8Array(length)
+  let at = 0
+  for (const frame of frames) {
+    block.set(frame, at)
+    at += frame.length
+  }
+  return block
 }
 
 function merged(kept: KeptRun, known: KeptRun | undefined): KeptRun {

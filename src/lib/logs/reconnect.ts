@@ -1,5 +1,5 @@
 import { RefusedError } from './errors.ts'
-import { backoff, isPassing, type LinkState } from './link-state.ts'
+import { backoff, isPassing, longestWait, type LinkState } from './link-state.ts'
 
 type WithoutLink = Extract<LinkState, { kind: 'connecting' | 'waiting' | 'refused' }>
 
@@ -57,8 +57,8 @@ export class Reconnect {
   }
 
   async #pause(error: unknown, tries: number, since: number): Promise<void> {
-    const waitMs = backoff(tries)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'link_failed'
+    const waitMs = backoff(tries, longestWait(code))
     const message = error instanceof Error ? error.message : String(error)
     this.#init.onState({ kind: 'waiting', retryAt: Date.now() + waitMs, since, tries, code, message })
     const { promise, resolve } = Promise.withResolvers<undefined>()

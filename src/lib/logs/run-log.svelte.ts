@@ -1,10 +1,11 @@
 import { decodeFrame, equalBytes, type logs } from '@edgecloud/protocol'
 import { yieldToPage } from '../ui/yield-to-page.ts'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
-import type { LinkState } from './link-state.ts'
+import { isNotYet, type LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
 import { headOnChain, type ChainHead } from './log-check.ts'
 import type { LogHead } from './log-head.ts'
+import { LogKeeper } from './log-keeper.ts'
 import type { LogLine } from './log-line.ts'
 import { LogLines } from './log-lines.svelte.ts'
 import type { KeptRun, LogStore } from './log-store.ts'
@@ -17,6 +18,8 @@ import { taskBytes } from './task-bytes.ts'
 const SILENCE_MS = 45_000
 /** Milliseconds of work on what came before the page may draw: a fast worker sends more than a frame has time for. */
 const SLICE_MS = 6
+/** Frames between two looks at the clock; the largest ones take a quarter of a millisecond each. */
+const SLICE_FRAMES = 16
 
 export interface RunLogInit {
   /** Id of the run, from protocol's `runId`. */
@@ -39,6 +42,7 @@ export class RunLog {
   readonly #init: RunLogInit
   readonly #stopping = new AbortController()
   readonly #lines = new LogLines()
+  readonly #keeper: LogKeeper
   #verifier: LogVerifier | undefined
   #state = $state.raw<LinkState>({ kind: 'opening' })
   #entries = $state.raw(0n)
@@ -53,6 +57,7 @@ export class RunLog {
 
   constructor(init: RunLogInit) {
     this.#init = init
+    this.#keeper = new LogKeeper((piece) => init.store.append(init.run, piece))
   }
 
   get run(): string {
@@ -103,6 +108,7 @@ export class RunLog {
    * is in doubt. @returns their pieces, and how many entries they are of
    */
   async bytes(): Promise<{ pieces: Uint8Array<ArrayBuffer>[]; entries: number }> {
+    await this.#keeper.settled()
     const kept = await this.#init.store.load(this.#init.run)
     const frames = kept?.frames.map(decodeFrame) ?? []
     const good = this.#state.kind === 'untrusted' ? frames.slice(0, Number(this.#state.verified)) : frames
@@ -127,6 +133,7 @@ export class RunLog {
   /** Forgets what is here, a failed proof too, and reads from the first entry on. */
   async readAgain(): Promise<void> {
     this.#reading.abort()
+    await this.#keeper.settled()
     await this.#init.store.forget(this.#init.run)
     this.#kept = undefined
     this.#clear()
@@ -150,7 +157,10 @@ export class RunLog {
     this.#links = new Reconnect({
       connect: () => this.#read(),
       progress: () => this.#entries,
-      onState: (state) => (this.#state = state),
+      onState: (state) => {
+        // While a run is about to begin its worker is asked again and again: the words for that are to stand still.
+        if (state.kind !== 'connecting' || !isAboutToBegin(this.#state)) this.#state = state
+      },
       isFinal: (error) => this.#alarm(error),
       signal: AbortSignal.any([this.#stopping.signal, this.#reading.signal]),
     })
@@ -165,7 +175,7 @@ export class RunLog {
     const { logKey, head, alarm } = found.run
     this.#verifier = new LogVerifier(logKey, head)
     try {
-      this.#add(found.frames)
+      await this.#addSlowly(found.frames)
     } catch {
       // Damaged here and not by the worker: all but the frames themselves is still good.
       await this.#init.store.forgetFrames(this.#init.run)
@@ -237,8 +247,20 @@ export class RunLog {
     this.#add(frames)
     this.#check(verifier, { size, root })
     if (frames.length === 0) return
-    await this.#init.store.append(this.#init.run, firstSeq, frames)
-    if (this.#checked !== undefined) await this.#keep({ logKey: verifier.logKey, head: this.#checked })
+    if (this.#checked !== undefined) this.#kept = { logKey: verifier.logKey, head: this.#checked }
+    await this.#keeper.add({ firstSeq, frames, kept: this.#kept })
+  }
+
+  /** As `#add`, with pauses for the page to draw: there may be 64 MiB. */
+  async #addSlowly(frames: readonly Uint8Array[]): Promise<void> {
+    let until = performance.now() + SLICE_MS
+    for (let at = 0; at < frames.length; at += SLICE_FRAMES) {
+      this.#add(frames.slice(at, at + SLICE_FRAMES))
+      if (performance.now() < until) continue
+      await yieldToPage()
+      until = performance.now() + SLICE_MS
+      if (this.#stopping.signal.aborted) return
+    }
   }
 
   #add(frames: readonly Uint8Array[]): void {
@@ -295,3 +317,5 @@ export class RunLog {
     return true
   }
 }
+
+const isAboutToBegin = (state: LinkState): boolean => state.kind === 'waiting' && isNotYet(state.code)

@@ -205,3 +205,42 @@ it('proves what stands on the chain, and reads again from the first entry when a
   log.compare(onChain(honest))
   expect(logCheck(log, onChain(honest).head)).toBe('chain')
 })
+
+describe('a worker that shows two readers two logs of the same size', () => {
+  const other = [...frames(0, 4), frame(4, 'all tests passed'), frame(5)]
+  const whole = (log: Frames) => read([says.head(log), says.frames(0, log, log), says.ended(log)])
+  const checkOf = ({ state, entries, checked, proven }: RunLog, head = { size: 0n, root: NO_ROOT }) =>
+    logCheck({ state, entries, checked, proven }, head)
+
+  it('is the only word that either has until the chain has one, and neither is told that it were verified', async () => {
+    const readers = [whole(honest), whole(other)].map(({ log }) => log)
+    await settle()
+    expect(readers.map((log) => [log.state.kind, checkOf(log), log.entries])).toEqual([
+      ['ended', 'worker', 6n],
+      ['ended', 'worker', 6n],
+    ])
+  })
+
+  it.each([
+    ['the honest one', honest, ['chain', 'broken']],
+    ['the other one', other, ['broken', 'chain']],
+  ] as const)('is caught by one of them, whichever the chain was told of: %s', async (_, told, checks) => {
+    const readers = [whole(honest), whole(other)].map(({ log }) => log)
+    await settle()
+    const { head } = onChain(told)
+    for (const log of readers) log.compare(onChain(told))
+    expect(readers.map((log) => checkOf(log, head))).toEqual(checks)
+    const [alarmed] = readers.filter(({ state }) => state.kind === 'untrusted')
+    expect(alarmed?.state).toMatchObject({
+      message: expect.stringMatching(/^Entries 1 to 6: not what stands on the chain/),
+    })
+  })
+
+  it('is caught by one of them while the log is still written', async () => {
+    const later = (log: Frames) => read([says.head(log.slice(0, 5)), says.frames(0, log.slice(0, 5), log.slice(0, 5))])
+    const readers = [later(honest), later(other)].map(({ log }) => log)
+    await settle()
+    for (const log of readers) log.compare(onChain(honest.slice(0, 5)))
+    expect(readers.map(({ state }) => state.kind)).toEqual(['live', 'untrusted'])
+  })
+})

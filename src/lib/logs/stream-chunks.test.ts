@@ -27,8 +27,8 @@ class FakeStream extends EventTarget {
 
   #dispatch(): void {
     if (this.readStatus === 'paused' || this.#waiting.length === 0) return
-    const bytes = Uint8Array.from(this.#waiting.splice(0))
-    this.dispatchEvent(Object.assign(new Event('message'), { data: { subarray: () => bytes } }))
+    const data = Uint8Array.from(this.#waiting.splice(0))
+    this.dispatchEvent(Object.assign(new Event('message'), { data }))
   }
 }
 

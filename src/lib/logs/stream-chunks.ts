@@ -28,7 +28,9 @@ export async function* streamChunks(stream: PeerStream): AsyncGenerator<Uint8Arr
   stream.addEventListener(
     'message',
     ({ data }) => {
-      queue.push(data.subarray())
+      // Its pieces as they are: to join them would copy them all.
+      if (data instanceof Uint8Array) queue.push(data)
+      else queue.push(...data)
       if (!resuming) pause()
       wake()
     },

@@ -11,10 +11,17 @@ import { terminalTheme } from './terminal-theme.ts'
 const BATCH_LINES = 200
 /** Milliseconds of one frame in which more lines are handed over; the rest belongs to drawing and to the reader's input. */
 const FRAME_MS = 6
+/**
+ * Milliseconds from one drawing to the next while lines keep coming: a drawing takes a large part of a frame, however few lines
+ * are new, and nobody reads faster.
+ */
+const DRAW_EVERY_MS = 100
 
 /** Where lines come from: numbered, the newest ones held. */
 export interface LineSource {
   readonly total: number
+  /** Number of the oldest line that is held. */
+  readonly first: number
   lines(from: number, limit?: number): readonly LogLine[]
   /** True for a line that a failed proof leaves in doubt. */
   doubts(line: LogLine): boolean
@@ -39,7 +46,9 @@ export class TerminalView {
   readonly #closing = new AbortController()
   #written = 0
   #writing = false
-  #frameBegan = 0
+  /** When lines were handed over last, on the page's clock, and how many there were in all. */
+  #began = -DRAW_EVERY_MS
+  #totalThen = 0
   #following = true
 
   constructor(init: TerminalViewInit) {
@@ -87,28 +96,38 @@ export class TerminalView {
   /** Writes what is new, in steps that the terminal keeps up with. While paused nothing moves. */
   pump(): void {
     if (this.#writing || !this.#following) return
-    const lines = this.#init.source.lines(this.#written, BATCH_LINES)
-    if (lines.length === 0) {
-      if (this.#init.source.total < this.#written) this.#restart()
-      return
-    }
     const { total } = this.#init.source
-    const first = Math.max(this.#written, total - this.#init.source.lines(this.#written).length)
-    this.#written = first + lines.length
+    if (total < this.#written) this.#restart()
+    if (total === this.#written) return
     this.#writing = true
-    const { source } = this.#init
-    this.#terminal.write(lines.map((line) => terminalLine(line, source.doubts(line))).join(''), () => {
-      if (performance.now() - this.#frameBegan < FRAME_MS) return this.#goOn()
-      requestAnimationFrame(() => {
-        this.#frameBegan = performance.now()
-        this.#goOn()
-      })
-    })
+    const waitMs = this.#began + DRAW_EVERY_MS - performance.now()
+    if (waitMs > 0) setTimeout(this.#begin, waitMs)
+    else this.#begin()
   }
 
-  #goOn(): void {
-    this.#writing = false
-    if (!this.#closing.signal.aborted) this.pump()
+  readonly #begin = (): void => {
+    this.#began = performance.now()
+    this.#totalThen = this.#init.source.total
+    this.#writeSome()
+  }
+
+  #writeSome(): void {
+    const { source } = this.#init
+    const first = Math.max(this.#written, source.first)
+    const stop = !this.#following || this.#closing.signal.aborted
+    const lines = stop ? [] : source.lines(first, BATCH_LINES)
+    this.#writing = lines.length > 0
+    if (!this.#writing) return
+    this.#written = first + lines.length
+    this.#terminal.write(lines.map((line) => terminalLine(line, source.doubts(line))).join(''), this.#goOn)
+  }
+
+  readonly #goOn = (): void => {
+    const now = performance.now()
+    if (now - this.#began < FRAME_MS) return this.#writeSome()
+    // A log that stands still is caught up with as fast as the page can draw.
+    if (this.#init.source.total === this.#totalThen) requestAnimationFrame(this.#begin)
+    else setTimeout(this.#begin, this.#began + DRAW_EVERY_MS - now)
   }
 
   setFollowing(following: boolean): void {
@@ -155,7 +174,6 @@ export class TerminalView {
   #restart(): void {
     this.#written = 0
     this.#terminal.reset()
-    this.pump()
   }
 
   // The first turn upwards counts, however far the terminal has moved by then.

@@ -4,7 +4,7 @@ import type { RunPlace } from '../logs/owner-link.ts'
 import { canPass, type DeliveryState } from './delivery-state.ts'
 
 /** Tries before a delivery counts as failed: half a minute. */
-const MOST_TRIES = 6
+const MOST_TRIES = 9
 
 export interface DeliveriesInit {
   /** One try. */

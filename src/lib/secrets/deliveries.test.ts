@@ -40,7 +40,7 @@ describe('deliveries', () => {
     await deliveries.send([place(0), place(1)], secrets)
     expect(deliveries.of(place(0))).toEqual({ kind: 'delivered' })
     expect(deliveries.of(place(1))).toMatchObject({ kind: 'failed', code: 'secrets_not_awaited' })
-    expect(tries.filter((one) => one === 1)).toHaveLength(6)
+    expect(tries.filter((one) => one === 1)).toHaveLength(9)
   })
 
   it('count as done when the worker has the secrets already', async () => {

@@ -48,7 +48,7 @@ await node.handle(RAW_PROTOCOL, (stream) => void sendRaw(stream).catch((error: E
 
 const stopping = new AbortController()
 let mostRss = 0
-const watching = setInterval(() => (mostRss = Math.max(mostRss, process.memoryUsage().rss)), 50)
+const watching = setInterval(() => (mostRss = Math.max(mostRss, process.memoryUsage.rss())), 50)
 const heads = (async () => {
   while (!stopping.signal.aborted) {
     bench.chain.include()
@@ -82,9 +82,10 @@ async function look(task: bigint) {
     complete?.kind === 'complete'
       ? { size: Number(complete.logSize), root: Buffer.from(complete.logRoot).toString('hex') }
       : null
-  const [rss, most] = [process.memoryUsage().rss, mostRss]
+  const [rss, most] = [process.memoryUsage.rss(), mostRss]
   mostRss = 0
-  return { ended: ended && told !== null, told, rss, mostRss: most, refused }
+  const { user, system } = process.cpuUsage()
+  return { ended: ended && told !== null, told, rss, mostRss: most, cpuMs: (user + system) / 1_000, refused }
 }
 
 /** The baseline: the same bytes from memory over a stream of the same connection, and nothing else. */

@@ -14,6 +14,8 @@ const lookSchema = z.object({
   told: z.object({ size: z.number(), root: z.string() }).nullable(),
   rss: z.number(),
   mostRss: z.number(),
+  /** Processor time since its start. */
+  cpuMs: z.number(),
   refused: z.array(z.string()),
 })
 export type WorkerLook = z.output<typeof lookSchema>

@@ -1,8 +1,10 @@
+import { setImmediate as turnOfEvents } from 'node:timers/promises'
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 
 /**
  * The bytes of a stream as they are taken: while the consumer is busy the stream is paused, so what waits is bounded
  * by `stream.maxReadBufferLength` (over it the stream is reset). The stream's own iterator queues without a limit.
+ * Each resume tells the other end how much it may send, as a message of its own; so one is made for all that has come by then.
  */
 export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, void, undefined> {
   const queue: Uint8Array[] = []
@@ -14,12 +16,15 @@ export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, 
     if (stream.readStatus === 'readable') stream.pause()
   }
   const onMessage = ({ data }: StreamMessageEvent) => {
-    queue.push(data.subarray())
+    // Its pieces as they are: to join them would copy them all.
+    if (data instanceof Uint8Array) queue.push(data)
+    else queue.push(...data)
     if (!resuming) pause()
     wake()
   }
   // What waited comes out inside of `resume`, which opens the window only after that: to pause within would be undone.
   const resume = () => {
+    if (stream.readStatus !== 'paused') return // closed meanwhile
     resuming = true
     stream.resume()
     resuming = false
@@ -42,8 +47,11 @@ export async function* streamChunks(stream: Stream): AsyncGenerator<Uint8Array, 
         continue
       }
       if (failure !== undefined) throw failure
-      if (stream.readStatus === 'paused') resume()
-      if (queue.length > 0) continue
+      if (stream.readStatus === 'paused') {
+        await turnOfEvents()
+        resume()
+        continue
+      }
       if (closed || stream.readableEnded || stream.readStatus === 'closed') return
       await new Promise<void>((resolve) => {
         wake = resolve

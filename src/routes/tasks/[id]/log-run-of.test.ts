@@ -43,6 +43,14 @@ describe('logRunOf', () => {
     expect(logRunOf(task, { replica: 0 })?.log).toBe('none')
   })
 
+  it('asks a worker that was told to begin for its log already, and no other', () => {
+    const logOf = (state: Parameters<typeof makeReplica>[0], change = {}) =>
+      logRunOf(makeTask([makeReplica(state, { replica: 0 })], change), undefined)?.log
+    expect(logOf({ kind: 'assigned' })).toBe('soon')
+    expect(logOf({ kind: 'awaitingSecrets' })).toBe('not yet')
+    expect(logOf({ kind: 'assigned' }, { state: 'Cancelled' })).toBe('not yet')
+  })
+
   it('has none to offer for a task without replicas', () => {
     expect(logRunOf(makeTask([]), undefined)).toBeUndefined()
   })

@@ -19,6 +19,8 @@ export function logRunOf(task: TaskView, choice: LogChoice | undefined): LogRun 
     task.assignments[0]
   if (part === undefined) return undefined
   if (hasStarted(task, part)) return runOf(part, 'there')
+  // Asked for already: the worker begins as soon as its acceptance is final, which it may see before this browser.
+  if (part.state.kind === 'assigned' && task.state === 'Open') return runOf(part, 'soon')
   const ended = part.state.kind === 'failed' || part.state.kind === 'cancelled'
   return runOf(part, ended ? 'none' : 'not yet')
 }
