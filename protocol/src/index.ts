@@ -60,6 +60,7 @@ export { MAX_FRAME_BYTES, MAX_FRAME_DATA_BYTES } from './log/frame-layout.ts'
 export type { GapFrame, GapReason, LogFrame, LogStreamName, OutputFrame } from './log/frame.ts'
 export { inclusionProof, verifyInclusion, type InclusionClaim } from './log/inclusion-proof.ts'
 export { LogTree, type NodeSink } from './log/log-tree.ts'
+export { splitFrames } from './log/split-frames.ts'
 export { emptyRoot, keyedLeaf } from './log/tree-hash.ts'
 export { MemoryNodes, MissingNodeError, type NodeSource } from './log/tree-nodes.ts'
 

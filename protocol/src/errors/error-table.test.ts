@@ -34,7 +34,7 @@ describe('ERROR_TABLE', () => {
     expect(action).toMatch(/^[A-Z].*(\.|: [a-z][^A-Z]*)$/)
     expect(title + cause + action).not.toMatch(/!/)
     // Sentence case: capitals inside only in names and abbreviations.
-    const names = /\b(YAML|KiB|GPU|BOM|Docker|Ed25519|I)\b/g
+    const names = /\b(YAML|JSON|KiB|GPU|BOM|Docker|Ed25519|I)\b/g
     expect(title.replaceAll(names, '').slice(1)).not.toMatch(/[A-Z]/)
   })
 

@@ -53,7 +53,7 @@ export const COMPOSE_HINTS: Readonly<Record<string, string>> = {
   group_add: 'Write user as user:group instead',
   stop_signal: 'Services are stopped with the signal that their image names. Remove the key',
   expose: 'Services of a task reach each other on every port. Remove the key',
-  tmpfs: 'Use a named volume instead',
+  tmpfs: 'Use a named volume instead; /tmp, /run, /var/tmp and /var/cache are in memory in every container',
   extends: 'Write the service out',
   include: 'Write the services out',
   profiles: 'Remove the services that should not run, and the key from the others',

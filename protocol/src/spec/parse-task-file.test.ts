@@ -144,6 +144,7 @@ describe('problems', () => {
     expect(fixed(batch('comand: echo'), 1)).toBe(batch('command: echo'))
     expect(codes(fixed(batch('command: echo $HOME')))).toEqual([])
     expect(codes(fixed(batch('command: ["echo", "$a $$b $c"]')))).toEqual([])
+    expect(codes(fixed(batch('command: echo\nenvironment: {A: "${A:-x y}"}')))).toEqual([])
     expect(codes(fixed(batch('command: echo\nrestart: onfailure')))).toEqual([])
     expect(codes(fixed(batch('command: echo\nenvironment: {A: 12345678901234567890}')))).toEqual([])
   })

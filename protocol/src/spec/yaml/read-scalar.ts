@@ -1,6 +1,7 @@
 import type { Scalar } from 'yaml'
 import type { SpecPath } from '../problem.ts'
 import type { Conversion, JsonValue } from './conversion.ts'
+import { variableFix } from './variable-fix.ts'
 
 const ADVICE =
   'A worker has no variables to fill in. Write the value itself, a password as a secret, or $$ for a dollar sign'
@@ -12,9 +13,8 @@ export function readScalar(node: Scalar, path: SpecPath, { map, problems }: Conv
   if (typeof value === 'string') {
     const single = /(?<!\$)(?:\$\$)*\$(?!\$)/.exec(value)
     if (single) {
-      const source = map.slice(from, to)
-      const replacement = source.replace(/\$\$|\$/g, () => '$$')
-      const fix = { label: 'Double the dollar signs', replacement, from, to }
+      const found = variableFix(map.slice(from, to), path, node.type)
+      const fix = found && { ...found, from, to }
       problems.add(
         'spec_interpolation',
         `${variableAt(value, single.index + single[0].length - 1)}: ${ADVICE}`,
@@ -22,6 +22,7 @@ export function readScalar(node: Scalar, path: SpecPath, { map, problems }: Conv
         map.position(from, to),
         fix,
       )
+      problems.poison(path) // what its text is not, its value may be
     }
     return value.replaceAll('$$', () => '$')
   }

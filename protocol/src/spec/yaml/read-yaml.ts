@@ -38,7 +38,8 @@ export function readYaml(text: string): ReadYaml {
   const tokens = parseLexemes(early.lexemes)
   const scan = scanTokens(tokens)
   for (const { code, message, from, to } of scan.findings) problems.add(code, message, [], map.position(from, to))
-  if (scan.fatal) return { map, problems }
+  // With more of them than are kept, nothing that comes later would be said.
+  if (scan.fatal || problems.isFull) return { map, problems }
   const document = composeOne(tokens, text.length, map, problems)
   if (!document) return { map, problems }
   return { value: convertNode(document.contents, [], { map, problems }), map, problems }
@@ -56,7 +57,7 @@ function composeOne(
   problems: ProblemList,
 ): Document | undefined {
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent' })
-  const documents = [...composer.compose(tokens, true, end)]
+  const documents = withoutTraces(() => [...composer.compose(tokens, true, end)])
   const [first, second] = documents
   if (second) {
     const at = map.position(second.range[0], second.range[1])
@@ -64,8 +65,22 @@ function composeOne(
   }
   // A tag is reported by the scan; the composer would only repeat that it does not know it.
   const errors = (first?.errors ?? []).filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
-  for (const error of errors) problems.add('spec_yaml_syntax', firstLine(error.message), [], map.position(...error.pos))
+  for (const error of errors) {
+    if (problems.isFull) break
+    problems.add('spec_yaml_syntax', firstLine(error.message), [], map.position(...error.pos))
+  }
   return first && !second && errors.length === 0 ? first : undefined
+}
+
+/** The library makes an error of each mistake, thousands in a hostile text, and V8 looks for the way to each of them. */
+function withoutTraces<T>(work: () => T): T {
+  const limit: unknown = Reflect.get(Error, 'stackTraceLimit')
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return work()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit)
+  }
 }
 
 const firstLine = (message: string): string => message.split('\n', 1)[0] ?? message

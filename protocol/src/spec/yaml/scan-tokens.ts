@@ -1,6 +1,7 @@
 import type { CST } from 'yaml'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { MAX_DEPTH, MAX_NODES } from '../limits.ts'
+import { REFUSED_TOKENS } from './refused-tokens.ts'
 
 /** Something refused by its mere presence, found in the flat token tree before anything is composed. */
 export interface TokenFinding {
@@ -8,14 +9,6 @@ export interface TokenFinding {
   readonly message: string
   readonly from: number
   readonly to: number
-}
-
-const REFUSED_TOKENS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  anchor: ['spec_anchor', 'Anchors are not allowed. Write the value out'],
-  alias: ['spec_alias', 'Aliases are not allowed. Write the value out'],
-  tag: ['spec_tag', 'Tags are not allowed. Quote the value if it must be text'],
-  directive: ['spec_directive', 'Directives are not allowed. Remove the line'],
-  'byte-order-mark': ['spec_byte_order_mark', 'The text starts with a byte order mark. Save it as UTF-8 without BOM'],
 }
 
 /** Outcome of the scan: `fatal` means the document must not be composed. */
