@@ -5,6 +5,8 @@ import { installDebianPackages } from './install-debian-packages.ts'
 
 /** What tests of containers need: Docker, a registry to pull from, and a small program to make images of. */
 const TEST_PACKAGES = ['docker.io', 'docker-registry', 'busybox-static']
+/** What some of them use where it can be had. */
+const GVISOR_PACKAGES = ['runsc']
 
 /**
  * Sees to it that tests can start a Docker of their own; where none comes up they are skipped, with the reason.
@@ -32,21 +34,29 @@ function installTestDocker(): string[] {
     ['docker-registry', '--help'],
     ['busybox', 'true'],
   ].some(([program = '', ...args]) => spawnSync(program, args).error !== undefined)
-  if (!missing) return []
-  const problem = installDebianPackages(TEST_PACKAGES)
+  const problem = missing ? installDebianPackages(TEST_PACKAGES) : undefined
+  if (problem !== undefined) return [`Tests of containers: ${problem}`]
+  return [...(missing ? ['Installed Docker, which tests of containers start'] : []), ...installGvisor()]
+}
+
+function installGvisor(): string[] {
+  if (spawnSync('runsc', ['--version']).error === undefined) return []
+  const problem = installDebianPackages(GVISOR_PACKAGES)
   return [
-    problem === undefined ? 'Installed Docker, which tests of containers start' : `Tests of containers: ${problem}`,
+    problem === undefined ? 'Installed gVisor, which some tests of containers use' : `Tests of gVisor: ${problem}`,
   ]
 }
 
 const USUAL_SOCKET = '/var/run/docker.sock'
 
+/** Socket of a Docker that answers, or the one where none does. */
+export type FoundDocker = { readonly socket: string } | { readonly missing: string }
+
 /**
  * Where a Docker answers that workers may run containers with: that of DOCKER_HOST, or the usual one. Tasks get at
  * nothing of it; see docs/adr/0015.
- * @returns its socket, or the line that people need to have one
  */
-export async function findDocker(): Promise<{ socket: string } | { advice: string }> {
+export async function findDocker(): Promise<FoundDocker> {
   const host = process.env['DOCKER_HOST']
   const socket = host?.startsWith('unix://') ? host.slice('unix://'.length) : USUAL_SOCKET
   const answers = await new Promise<boolean>((resolve) => {
@@ -56,7 +66,5 @@ export async function findDocker(): Promise<{ socket: string } | { advice: strin
     ping.once('error', () => resolve(false))
     ping.once('timeout', () => ping.destroy(new Error('no answer')))
   })
-  if (answers) return { socket }
-  const how = process.platform === 'linux' ? 'apt-get install docker.io' : 'a Linux machine with Docker'
-  return { advice: `Workers start without container tasks: no Docker answers at ${socket}; they need ${how}` }
+  return answers ? { socket } : { missing: socket }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `npm start`: a chain, three workers and the app on this machine, until Ctrl-C.
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { OutdatedChainError } from '../tests/support/dev-chain.ts'
 import { CITIES, Stack } from '../tests/support/stack.ts'
 import { ROOT } from '../tests/support/root.ts'
+import { containerAdvice } from './container-advice.ts'
 import { findDocker } from './provide-docker.ts'
 import { provideSandbox } from './provide-sandbox.ts'
 
@@ -28,7 +30,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 try {
   for (const line of provideSandbox()) say(line)
   const docker = await findDocker()
-  if ('advice' in docker) say(docker.advice)
+  const advice = containerAdvice({
+    ...{ docker, fresh: values.fresh, workersDir: join(values.data, 'workers') },
+    ...{ hasApt: spawnSync('apt-get', ['--version']).status === 0, isRoot: process.getuid?.() === 0 },
+  })
   const stack = await Stack.start({
     root: ROOT,
     dir: values.data,
@@ -39,6 +44,7 @@ try {
     signal: interruption.signal,
     onStep: say,
   })
+  for (const line of advice) say(line) // last, where it is seen
   say(`Ready: ${stack.url}  (Ctrl-C stops everything; tasks and keys are kept, --fresh starts anew)`)
   const ended = await Promise.race([
     once(interruption.signal, 'abort').then(() => undefined),

@@ -1,7 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
+import { busyboxImage } from '../../worker-bridge/src/executors/docker/fixtures/busybox-image.ts'
+import { pushImage } from '../../worker-bridge/src/executors/docker/fixtures/push-image.ts'
 import { SmallDisk, smallDiskLack } from '../../worker-bridge/src/storage/fixtures/small-disk.ts'
 import { beginJourneyRow } from '../battery/begin-journey-row.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
@@ -151,6 +154,25 @@ test('an image that does not exist is named to the owner, and the task does not 
   await deployTask(page, url, [], example('hello-docker').replace('busybox:1.36', 'no-such-image:1'))
   await expect(status(page)).toHaveText(/Failed|Waiting/, { timeout: 120_000 })
   await expect(await readLog(page)).toContainText('Image docker.io/library/no-such-image:1 cannot be had')
+})
+
+test('a task is stopped in the middle of a pull: Docker gives the image up and nothing is left', async ({ page }) => {
+  test.setTimeout(180_000)
+  const image = busyboxImage()
+  if (image === undefined) throw new Error('busybox-static is not installed')
+  const layer = { ...image, files: { ...image.files, large: { content: randomBytes(4 * 1_048_576), mode: 0o644 } } }
+  await pushImage(host.registry, 'library/slow', '1', layer)
+  host.slow.slowDown('library/slow')
+  const url = await openApp(page, stack)
+  await deployTask(page, url, [worker().ready.worker], example('hello-docker').replace('busybox:1.36', 'slow:1'))
+  await expect.poll(() => host.slow.served, { timeout: 60_000 }).toBeGreaterThan(10_000)
+  await expect(status(page)).not.toHaveText('Running')
+
+  await stopTask(page)
+  await expectGone()
+  await expect.poll(() => host.slow.serving, 'Docker hangs up').toBe(0)
+  expect(await host.daemon.engine.image('slow:1')).toBeUndefined()
+  await expect.poll(() => readdirSync(join(host.daemon.dir, 'data', 'tmp')), 'no part of the layer').toEqual([])
 })
 
 /** Of each of the two services. */

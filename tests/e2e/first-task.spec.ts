@@ -63,6 +63,12 @@ test('npm start, a signature, lines in the terminal; Ctrl-C leaves nothing; the 
     const requests = await injectTestWallet(page, '//Alice')
     await page.goto(url)
     await connectWallet(page)
+    // The terminal and the page agree on whether anybody runs containers, and name what would change that.
+    const missing = page.getByRole('note').filter({ hasText: 'No worker offers docker' })
+    if (start.tail().includes('Container tasks find no worker')) {
+      await expect(missing).toContainText('apt-get install docker.io')
+      await expect(missing).toContainText('npm start -- --fresh')
+    } else await expect(missing).toHaveCount(0)
     const task = await deployTask(page, url, [0])
     expect(requests.payloads).toHaveLength(1)
 

@@ -134,8 +134,9 @@ export const tasks = {
       action: 'Submit the task again; nothing in the file has to change.',
     },
     executorError: {
-      cause: 'The worker could not start or watch the programs.',
-      action: 'Check the image and the command in the log, or choose another worker.',
+      cause: 'The worker could not start or watch the programs, or they wrote more to disk than the task reserved.',
+      action:
+        'Read the end of the log, which says why. Check image, command and x-edge.disk, or choose another worker.',
     },
     logQuota: {
       cause: 'The task wrote more log than a run may keep.',

@@ -18,7 +18,7 @@ export interface DetectedRuntimes {
 export async function detectRuntimes(asked: Runtimes | undefined, dockerSocket: string): Promise<DetectedRuntimes> {
   const shell = (): Promise<boolean> => works(probeSandbox('bwrap', null))
   const docker = (): Promise<DetectedRuntimes['isolation'] | undefined> =>
-    probeDocker(new DockerEngine(dockerSocket)).then(
+    probeDocker(new DockerEngine(dockerSocket), 'init').then(
       ({ report }) => report.kind,
       () => undefined,
     )

@@ -1,10 +1,18 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import type { PulledImage, ScratchDirectory } from './docker-run-directory.ts'
+import { GVISOR } from './gvisor.ts'
 import { BRIDGE_LABEL, containerName, networkName, RUN_LABEL } from './names.ts'
 import { outputMounts } from './output-volumes.ts'
+import { ROOT_CAPABILITIES } from './root-capabilities.ts'
+import { SCRATCH_PATHS } from './scratch-directories.ts'
+import { isRoot } from './user-of.ts'
 
-/** Who a container is when neither task nor image say so, or say root. */
-export const UNPRIVILEGED_USER = '65534:65534'
+/**
+ * gVisor's own threads count as processes of the container: some of its own, and several for each process of the task.
+ * Without one of them the whole sandbox ends, so that there is room for all that the task may have.
+ */
+const GVISOR_THREADS = 16
 const NANOSECONDS_PER_MS = 1_000_000
 const MIB = 1_048_576
 /**
@@ -12,16 +20,15 @@ const MIB = 1_048_576
  * that of a piece of 16 KiB by less than a hundredth larger.
  */
 const logSize = (quotaBytes: number): string => `${Math.ceil((quotaBytes * 1.01) / MIB) + 1}m`
-/** Where programs expect to be able to write; in memory, within the memory limit, gone with the container. */
-const SCRATCH_PATHS = ['/tmp', '/run', '/var/tmp']
 
 export interface ContainerSetting {
   readonly run: RunPlan
   readonly container: ContainerPlan
   /** Names the bridge that it belongs to. */
   readonly bridge: string
-  /** Id of the image, `sha256:…`: a name may mean another image a moment later. */
-  readonly imageId: string
+  /** By its id, `sha256:…`: a name may mean another image a moment later. */
+  readonly image: Pick<PulledImage, 'id' | 'scratch'>
+  /** As `userOf` gives it. */
   readonly user: string
   /** Runtime of Docker, such as runsc; Docker's default if undefined. */
   readonly runtime: string | undefined
@@ -31,22 +38,22 @@ export interface ContainerSetting {
   readonly secrets: readonly string[]
   /** Volumes of Docker by their name in the plan. */
   readonly volumes: ReadonlyMap<string, string>
+  /** Volumes of Docker by the directory that the image wants them at. */
+  readonly imageVolumes: ReadonlyMap<string, string>
   readonly network: 'none' | 'private'
 }
 
 /**
  * Options of Docker for one container: no capabilities, no new privileges, Docker's own filter of system calls, an
  * unprivileged user, a read-only image, limits of memory, processor and processes, and no way out but its private network.
- * Nothing of the task names a path or a device of the host.
+ * Root, where `userOf` lets it be, has a few capabilities. Nothing of the task names a path or a device of the host.
  */
 export function containerOptions(setting: ContainerSetting): ContainerCreateOptions & { readonly name: string } {
-  const { run, container, bridge, imageId, user, runtime, network } = setting
+  const { run, container, bridge, image, user, runtime, network } = setting
   const { argv, limits, docker, service, workingDir } = container
-  const memory = String(limits.memoryBytes)
-  const scratch = `rw,exec,nosuid,nodev,mode=1777,size=${memory}${ownedBy(user)}`
   return {
     name: containerName(run.runId, container),
-    Image: imageId,
+    Image: image.id,
     User: user,
     Hostname: service,
     Env: Object.entries(environment(run, container)).map(([name, value]) => `${name}=${value}`),
@@ -66,9 +73,10 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
       Init: true,
       Privileged: false,
       CapDrop: ['ALL'],
+      CapAdd: isRoot(user) ? [...ROOT_CAPABILITIES] : [],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
-      PidsLimit: limits.pids,
+      PidsLimit: runtime === GVISOR ? GVISOR_THREADS * (1 + limits.pids) : limits.pids,
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes, // together with memory: no swap
       OomKillDisable: false,
@@ -81,7 +89,7 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
       Dns: ['127.0.0.1'],
       IpcMode: 'private',
       ShmSize: Math.min(limits.memoryBytes, 64 * MIB),
-      Tmpfs: Object.fromEntries(SCRATCH_PATHS.map((path) => [path, scratch])),
+      Tmpfs: scratchMounts(setting),
       Mounts: mounts(setting),
       // Kept as they were written, byte for byte; json-file would replace what is not UTF-8.
       LogConfig: {
@@ -97,12 +105,24 @@ export function containerOptions(setting: ContainerSetting): ContainerCreateOpti
 }
 
 /** Docker gives them the mode that the image has there, so they must be the user's own. */
-function ownedBy(user: string): string {
+function scratchMounts(setting: ContainerSetting): Record<string, string> {
+  const { container, image, user } = setting
   const [, uid, gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? []
-  return uid === undefined ? '' : `,uid=${uid},gid=${gid}`
+  const taken = new Set(mounts(setting).map(({ Target }) => Target))
+  const common = `rw,exec,nosuid,nodev,size=${container.limits.memoryBytes}`
+  const own = uid === undefined ? '' : `,uid=${uid},gid=${gid}`
+  const ofImage = (directory: ScratchDirectory): string => {
+    const mode = uid === undefined ? '1777' : directory.mode.toString(8)
+    return `${common},mode=${mode}${isRoot(user) ? `,uid=${directory.uid},gid=${directory.gid}` : own}`
+  }
+  const all = [
+    ...SCRATCH_PATHS.map((path) => [path, `${common},mode=1777${own}`] as const),
+    ...image.scratch.map((directory) => [directory.path, ofImage(directory)] as const),
+  ]
+  return Object.fromEntries(all.filter(([path]) => !taken.has(path)))
 }
 
-function mounts({ run, container, files, secrets, volumes }: ContainerSetting) {
+function mounts({ run, container, files, secrets, volumes, imageVolumes }: ContainerSetting) {
   const sources = [...files, ...secrets]
   const bound = [...container.files, ...run.inputs, ...container.secrets].map(({ path }, index) => ({
     Type: 'bind' as const,
@@ -116,7 +136,13 @@ function mounts({ run, container, files, secrets, volumes }: ContainerSetting) {
     Target: path,
     ReadOnly: readOnly,
   }))
-  return [...bound, ...named, ...outputMounts(run)]
+  const ofImage = [...imageVolumes].map(([path, name]) => ({
+    Type: 'volume' as const,
+    Source: name,
+    Target: path,
+    ReadOnly: false,
+  }))
+  return [...bound, ...named, ...ofImage, ...outputMounts(run)]
 }
 
 function healthcheck({ docker }: ContainerPlan) {

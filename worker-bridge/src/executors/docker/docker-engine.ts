@@ -9,6 +9,8 @@ import {
   infoReply,
   labelledReply,
   statsReply,
+  usageReply,
+  volumeReply,
   volumesReply,
   type ContainerReply,
   type ImageReply,
@@ -113,6 +115,15 @@ export class DockerEngine {
     return (await answered(this.#long.pull(reference, options))) as Readable
   }
 
+  /** Makes an image of an archive. @returns what Docker says of it, as JSON */
+  async importImage(archive: Readable): Promise<Readable> {
+    return (await answered(this.#short.importImage(archive))) as Readable // the response
+  }
+  /** Does nothing if it is gone. */
+  async removeImage(id: string): Promise<void> {
+    await orMissing(answered(this.#short.getImage(id).remove({ force: true })))
+  }
+
   async createNetwork(options: Docker.NetworkCreateOptions): Promise<void> {
     await orDone(answered(this.#short.createNetwork({ CheckDuplicate: true, ...options })))
   }
@@ -124,6 +135,16 @@ export class DockerEngine {
   }
   async removeVolume(name: string): Promise<void> {
     await orMissing(answered(this.#short.getVolume(name).remove()))
+  }
+  /** Where a volume lies on the machine of Docker; undefined if there is none of that name. */
+  async volumePath(name: string): Promise<string | undefined> {
+    const reply = await orMissing(answered(this.#short.getVolume(name).inspect()))
+    return volumeReply.optional().parse(reply)?.Mountpoint
+  }
+  /** Bytes of all volumes, by their names; Docker looks at every file for it. */
+  async volumeSizes(): Promise<ReadonlyMap<string, number>> {
+    const { Volumes } = usageReply.parse(await answered(this.#long.df()))
+    return new Map((Volumes ?? []).map(({ Name, UsageData }) => [Name, Math.max(0, UsageData?.Size ?? 0)]))
   }
   /** Unpacks a tar archive in a container, which need not run. */
   async unpack(name: string, archive: Buffer, path: string): Promise<void> {

@@ -42,7 +42,11 @@ export interface DockerExecutorInit {
   readonly socketPath: string
   /** Where secrets of runs are. Without it, runs that need some are refused. */
   readonly secrets?: RunSecrets | undefined
+  /** How often what a run has on disk is looked at. */
+  readonly diskLookMs?: number
 }
+
+const DISK_LOOK_MS = 500
 
 const RUN_NAME = /^[0-9a-f]{32}$/
 
@@ -63,6 +67,7 @@ export class DockerExecutor implements Executor {
     const onChange = () => this.#changed()
     this.#preparations = new Preparations({
       engine: this.#engine,
+      bridge: init.bridge,
       logins: init.logins,
       secrets: init.secrets,
       inputs: init.inputs,
@@ -74,7 +79,11 @@ export class DockerExecutor implements Executor {
 
   /** Also takes up again what an earlier bridge left running, and removes what belongs to no run. */
   async probe(): Promise<IsolationReport> {
-    this.#facts = await probeDocker(this.#engine)
+    this.#facts = await probeDocker(this.#engine, this.#init.bridge)
+    const { brokenGvisor: cause } = this.#facts
+    if (cause !== undefined) {
+      this.#init.logger.warn('Docker has gVisor (runsc), but it runs nothing: tasks run without it', { cause })
+    }
     if (!this.#facts.liveRestore) {
       this.#init.logger.warn('a restart of Docker ends all tasks here: set "live-restore": true in its daemon.json')
     }
@@ -242,8 +251,12 @@ export class DockerExecutor implements Executor {
     const engine = this.#engine
     const runtime = this.#facts?.runtime
     const sameUsers = this.#facts?.sameUsers === true
-    const resources = new RunResources({ engine, directory, plan, images, bridge, runtime, sameUsers, secrets })
-    const run = new DockerRun({ engine, directory, plan, started, images, resources, secrets, logger })
+    const rootIsNobody = this.#facts?.rootIsNobody === true
+    const host = { bridge, runtime, sameUsers, rootIsNobody, secrets }
+    const resources = new RunResources({ engine, directory, plan, images, ...host })
+    const isolation = this.#facts?.report.kind ?? 'runc'
+    const facts = { isolation, diskLookMs: this.#init.diskLookMs ?? DISK_LOOK_MS }
+    const run = new DockerRun({ engine, directory, plan, started, images, resources, secrets, ...facts, logger })
     this.#active.set(runId, run)
     if (directory.stopRequested()) run.stop('cancelled')
     void run.over.then(() => this.#finished(runId))

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { createLogger } from '../../logger/logger.ts'
 import { OutputStore } from '../../outputs/output-store.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
+import { describeOutputs } from '../outputs.contract.ts'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { collectRunOutputs } from './collect-run-outputs.ts'
 import { DockerEngine } from './docker-engine.ts'
@@ -14,14 +14,17 @@ import { DockerExecutor } from './docker-executor.ts'
 import { dockerLack, dockerSubject, type DockerSubject } from './fixtures/docker-subject.ts'
 import { FaultySocket, type Fault } from './fixtures/faulty-socket.ts'
 
-const MIB = 1_048_576
 const lack = dockerLack()
 
 describe.skipIf(lack !== undefined)(`outputs of containers${lack === undefined ? '' : ` (not run: ${lack})`}`, () => {
+  // What ends at once is judged by its outputs alone.
+  const seldomCounted = () => dockerSubject({ diskLookMs: 60_000 })
+  describeOutputs('docker', seldomCounted)
+
   let subject: DockerSubject
   let bench: ExecutorBench
   beforeAll(async () => {
-    subject = await dockerSubject()
+    subject = await seldomCounted()
     bench = new ExecutorBench(subject.executor)
     await subject.executor.probe()
   }, 60_000)
@@ -127,36 +130,6 @@ describe.skipIf(lack !== undefined)(`outputs of containers${lack === undefined ?
     await nothingLeft()
   })
 
-  it.each([
-    ['bytes', `head -c ${3 * MIB} /dev/zero > big`, `The outputs have more than ${2 * MIB} bytes`],
-    ['bytes that are not there', 'dd if=/dev/zero of=big bs=1 count=0 seek=1099511627776', /more than 2097152 bytes/],
-    ['files', 'i=0; while [ $i -lt 10000 ]; do : > $i; i=$((i+1)); done', /more than 10000 files and directories/],
-  ])('with too many %s are no result, and the log says so', async (_, command, message) => {
-    const one = plan(`cd /data/out; ${command}`, { diskMib: 3, logQuotaBytes: MIB })
-    const outcome = await bench.run(one)
-    expect(outcome).toMatchObject({ kind: 'noResult', code: 'outputs_too_large' })
-    expect(outcome.kind === 'noResult' && outcome.message).toMatch(message)
-    expect(bench.bytes(one.runId, 'system').toString()).toMatch(message)
-    expect(existsSync(join(bench.executor.logDirectory(one.runId), '..', 'outputs'))).toBe(false)
-    await nothingLeft()
-  })
-
-  it('are not kept of a run that was stopped, and go with the run', async () => {
-    const stopped = await bench.begin(plan('echo x > /data/out/x; echo up; sleep 60'))
-    await bench.untilOutput(stopped, 'up')
-    await bench.executor.stop(stopped)
-    expect(await bench.ended(stopped)).toMatchObject({ kind: 'cancelled' })
-    expect(existsSync(join(bench.executor.logDirectory(stopped), '..', 'outputs'))).toBe(false)
-    expect(await bench.executor.outputs(stopped)).toBeUndefined()
-    const one = plan('echo x > /data/out/x')
-    await bench.run(one)
-    expect(storeOf(one.runId).manifest.entries).toHaveLength(2)
-    await bench.executor.remove(one.runId)
-    expect(await bench.executor.outputs(one.runId)).toBeUndefined()
-    expect(readdirSync(join(subject.dir, 'runs'))).not.toContain(one.runId)
-    await nothingLeft()
-  })
-
   it('are not collected again once they are there', async () => {
     const one = plan('echo x > /data/out/x; exit 2')
     await bench.run(one)
@@ -187,8 +160,8 @@ describe.skipIf(lack !== undefined)(`outputs of containers${lack === undefined ?
     }, 60_000)
 
     it.each<[string, string, RegExp, Fault, number]>([
-      ['an archive is answered with a fault', 'GET', /\/archive/, 'answer 500', 2],
-      ['an archive is lost', 'GET', /\/archive/, 'lose the answer', 2],
+      ['an archive is answered with a fault', 'GET', /-outputs\/archive/, 'answer 500', 2],
+      ['an archive is lost', 'GET', /-outputs\/archive/, 'lose the answer', 2],
       ['a volume is answered with a fault', 'POST', /\/volumes\/create/, 'answer 500', 1],
       ['the answer to a helper is lost', 'POST', /\/containers\/create.*outputs/, 'lose the answer', 1],
     ])('they are collected again: %s', async (_, method, path, fault, times) => {
@@ -205,7 +178,7 @@ describe.skipIf(lack !== undefined)(`outputs of containers${lack === undefined ?
 
     it('they are collected by the next bridge, should this one end meanwhile', async () => {
       const before = socket.hits
-      socket.fail({ method: 'GET', path: /\/archive/, fault: 'hang', times: 1 })
+      socket.fail({ method: 'GET', path: /-outputs\/archive/, fault: 'hang', times: 1 })
       const one = plan(script.join('; '))
       await faulty.begin(one)
       await expect.poll(() => socket.hits, { timeout: 20_000 }).toBe(before + 1)

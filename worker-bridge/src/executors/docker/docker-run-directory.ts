@@ -11,6 +11,8 @@ const startedRecordSchema = z.strictObject({
   bootMs: z.number(),
 })
 
+const scratchDirectorySchema = z.strictObject({ path: z.string(), uid: z.int(), gid: z.int(), mode: z.int() })
+
 const imagesRecordSchema = z.record(
   /** As the plan has it. */
   z.string(),
@@ -21,31 +23,24 @@ const imagesRecordSchema = z.record(
     digest: z.string().optional(),
     /** User that the image asks for; empty is root. */
     user: z.string(),
+    /** Directories that the image wants as volumes, absolute. */
+    volumes: z.array(z.string()).default([]),
+    /** Directories that it has where containers see memory. */
+    scratch: z.array(scratchDirectorySchema).default([]),
   }),
 )
-const failedRecordSchema = z.strictObject({ code: z.string(), message: z.string(), atMs: z.number() })
 
 export type DockerStarted = z.output<typeof startedRecordSchema>
 /** Images of a run by their name in the plan. */
 export type PulledImages = z.output<typeof imagesRecordSchema>
+/** A directory of an image; mode as in the file system, without its kind. */
+export type ScratchDirectory = z.output<typeof scratchDirectorySchema>
 export type PulledImage = PulledImages[string]
-export type PullFailure = z.output<typeof failedRecordSchema>
 
 /** What is known of a Docker run on disk. */
 export class DockerRunDirectory extends RunDirectory {
   get files(): string {
     return join(this.path, 'files')
-  }
-
-  get inputs(): string {
-    return join(this.path, 'inputs')
-  }
-  input(index: number): string {
-    return join(this.inputs, String(index))
-  }
-
-  get outputs(): string {
-    return join(this.path, 'outputs')
   }
 
   started(): DockerStarted | undefined {
@@ -55,10 +50,6 @@ export class DockerRunDirectory extends RunDirectory {
   images(): PulledImages | undefined {
     return this.read('images', imagesRecordSchema)
   }
-  /** Why the images cannot be had, once that is certain. */
-  failure(): PullFailure | undefined {
-    return this.read('failure', failedRecordSchema)
-  }
 
   /** Claims the one execution of this run. @returns false if it was claimed before */
   claim(record: DockerStarted): boolean {
@@ -66,8 +57,5 @@ export class DockerRunDirectory extends RunDirectory {
   }
   writeImages(images: PulledImages): void {
     this.write('images', images)
-  }
-  writeFailure(failure: PullFailure): void {
-    this.write('failure', failure)
   }
 }

@@ -1,10 +1,13 @@
 import type { Logger } from '../../logger/logger.ts'
 import { Redaction } from '../../secrets/redaction.ts'
 import type { RunSecrets } from '../../secrets/run-secrets.ts'
+import { ExplainRefusal } from './explain-refusal.ts'
+import { keepOutputs } from '../keep-outputs.ts'
 import type { RunOutcome } from '../run-outcome.ts'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { secretNames } from '../secret-names.ts'
-import type { Launch } from '../supervisor/execution.ts'
+import type { ExecutionEnd, Launch } from '../supervisor/execution.ts'
+import { finishLog } from '../supervisor/finish-log.ts'
 import { FrameLog } from '../supervisor/frame-log.ts'
 import { readEarlierLog } from '../supervisor/read-earlier-log.ts'
 import { RunSupervisor, type StopReason } from '../supervisor/run-supervisor.ts'
@@ -13,9 +16,10 @@ import { whenRoom } from '../../storage/when-room.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import { DockerExecution, type Taken } from './docker-execution.ts'
 import type { DockerRunDirectory, DockerStarted, PulledImages } from './docker-run-directory.ts'
-import { keepOutputs } from './keep-outputs.ts'
+import { DockerRefusedError } from './errors.ts'
 import { containerName } from './names.ts'
 import type { RunResources } from './run-resources.ts'
+import { VolumeWatch } from './volume-watch.ts'
 
 export interface DockerRunInit {
   readonly engine: DockerEngine
@@ -25,8 +29,14 @@ export interface DockerRunInit {
   readonly images: PulledImages
   readonly resources: RunResources
   readonly secrets: RunSecrets | undefined
+  /** What separates tasks from the machine, for people. */
+  readonly isolation: string
+  /** How often what the run has on disk is looked at. */
+  readonly diskLookMs: number
   readonly logger: Logger
 }
+
+const MIB = 1_048_576
 
 /** Watches over one started run, from wherever it stands, to its end. */
 export class DockerRun {
@@ -36,6 +46,7 @@ export class DockerRun {
   readonly #letGo = new AbortController()
   /** Containers that were started before this process watched, until it follows them. */
   readonly #begun = new Set<string>()
+  readonly #explained = new Set<string>()
   readonly #taken = new Map<string, Taken>()
   #redaction: Redaction | undefined
   #supervisor: RunSupervisor | undefined
@@ -71,13 +82,20 @@ export class DockerRun {
       this.#taken.set(`${service}.${replica}`, { stdout: stream('stdout'), stderr: stream('stderr') })
     }
     this.#letGo.signal.throwIfAborted()
-    const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier))
+    // What cannot be kept need not be made: without its log a run has no result.
+    const endIt = () => this.stop('interrupted')
+    const log = (this.#log = new FrameLog(directory.frames, plan.logQuotaBytes, earlier, endIt))
     if (earlier === undefined) this.#sayImages(log)
-    const outcome = await this.#keepOutputs(log, await this.#supervise(log))
-    await log.finish(this.#letGo.signal) // a full disk delays the end of a run, it does not lose it
+    const result = await this.#keepOutputs(log, await this.#supervise(log))
+    const outcome = await finishLog(log, result, this.#letGo.signal) // a full disk delays the end of a run, it does not lose it
     this.#log = undefined
     const record = { outcome, bootId: started.bootId, endedAtMs: Date.now(), log: log.totals }
-    await whenRoom(() => directory.writeExit(record), this.#letGo.signal)
+    // Whatever the fault: who began anew with the log would not know what its disk has lost.
+    await whenRoom(
+      () => directory.writeExit(record),
+      this.#letGo.signal,
+      () => true,
+    )
   }
 
   /** So that the owner can tell, later too, what was executed. */
@@ -120,20 +138,48 @@ export class DockerRun {
     })
     this.#supervisor = supervisor
     supervisor.start(this.#stopped)
-    return Promise.race([supervisor.ended, aborted(this.#letGo.signal)])
+    const over = new AbortController()
+    void this.#watchDisk(log, supervisor, AbortSignal.any([over.signal, this.#letGo.signal]))
+    return Promise.race([supervisor.ended, aborted(this.#letGo.signal)]).finally(() => over.abort())
+  }
+
+  /** Kills a run that writes more than it has reserved: with time to end it would write on. */
+  async #watchDisk(log: FrameLog, supervisor: RunSupervisor, signal: AbortSignal): Promise<void> {
+    const { engine, resources, plan, diskLookMs, logger } = this.#init
+    const limitBytes = Math.max(0, plan.diskMib * MIB - plan.logQuotaBytes - resources.inputBytes)
+    const { volumes } = resources
+    const containers = plan.containers.map((container) => this.#nameOf(container))
+    const watch = new VolumeWatch({ engine, volumes, containers, limitBytes, lookMs: diskLookMs, logger, signal })
+    const overfull = await watch.overfull()
+    if (overfull === undefined) return
+    const { service, name, bytes } = overfull.fullest
+    const [of] = plan.containers.filter((container) => container.service === service)
+    const deleted = overfull.deletedBytes === 0 ? '' : ` and ${mib(overfull.deletedBytes)} in deleted files`
+    const held = `its volumes hold ${mib(overfull.bytes)}, of which ${mib(bytes)} are in ${name} of ${service}${deleted}`
+    const text = `ended: ${held}; it reserved ${mib(limitBytes)} for them. Reserve more disk: x-edge.disk`
+    const [first] = plan.containers
+    const source = of ?? first
+    if (source) log.say(source, text)
+    supervisor.kill({ kind: 'outOfDisk', service, volume: name, limitBytes })
   }
 
   /** After the last program has ended, and before the end is written down: from then on the volumes may go. */
   #keepOutputs(log: FrameLog, outcome: RunOutcome): Promise<RunOutcome> {
     const { plan, resources, logger } = this.#init
-    return keepOutputs({ resources, plan, log, logger, outcome, signal: this.#letGo.signal })
+    return keepOutputs({
+      ...{ plan, log, logger, outcome, signal: this.#letGo.signal },
+      collect: (exitCode, signal) => resources.collectOutputs(exitCode, signal),
+      isFinal: (fault) => fault instanceof DockerRefusedError && fault.data.status < 500,
+    })
   }
 
   readonly #launch: Launch = (container, events) => {
-    const { engine, resources, logger } = this.#init
+    const { engine, resources, isolation, logger } = this.#init
     const { service, replica } = container
     const name = this.#nameOf(container)
-    return new DockerExecution({
+    const user = resources.userOf(container)
+    const refusal = new ExplainRefusal({ user, insteadOfRoot: resources.insteadOfRoot(container), isolation })
+    const execution = new DockerExecution({
       engine,
       name,
       create: () => resources.createContainer(container),
@@ -141,17 +187,37 @@ export class DockerRun {
       redaction: this.#redaction,
       memoryLimitBytes: container.limits.memoryBytes,
       waitsForHealth: container.docker?.healthcheck !== undefined,
-      events,
+      events: {
+        ...events,
+        onOutput: (stream, chunk, from) => {
+          refusal.see(chunk)
+          events.onOutput(stream, chunk, from)
+        },
+      },
       logger,
       signal: this.#letGo.signal,
       resume: this.#begun.delete(name),
     })
+    void execution.ended.then((end) => this.#explain(container, end, refusal))
+    return execution
+  }
+
+  /** Once for each container: what starts again fails again. */
+  #explain(container: ContainerPlan, end: ExecutionEnd, refusal: ExplainRefusal): void {
+    const name = this.#nameOf(container)
+    if (end.kind !== 'exited' || end.exitCode === 0 || this.#explained.has(name)) return
+    const lines = refusal.lines()
+    if (lines.length > 0) this.#explained.add(name)
+    for (const line of lines) this.#log?.say(container, line)
   }
 
   #nameOf(container: ContainerPlan): string {
     return containerName(this.#init.plan.runId, container)
   }
 }
+
+const mib = (bytes: number): string =>
+  Number.isFinite(bytes) ? `${(bytes / MIB).toFixed(1)} MiB` : 'more files than can be counted'
 
 /** Never resolves; rejects when the signal aborts. */
 function aborted(signal: AbortSignal): Promise<never> {

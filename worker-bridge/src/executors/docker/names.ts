@@ -20,6 +20,14 @@ export const volumeName = (bridge: string, task: TaskReplica, name: string): str
 export const replicaLabel = ({ id, replica }: TaskReplica): string => `${id}.${replica}`
 /** One for each declared output; gone with the run. */
 export const outputVolumeName = (runId: string, index: number): string => `edgecloud-${runId}-output-${index}`
+/** One for each directory that an image wants as a volume and the task does not name; gone with the run. */
+export const imageVolumeName = (
+  runId: string,
+  { service, replica }: Pick<ContainerPlan, 'service' | 'replica'>,
+  index: number,
+): string => `edgecloud-${runId}-${service}-${replica}-image-${index}`
+/** A container that shows what an image has; those of services end in a number. */
+export const imageHelperName = (runId: string, index: number): string => `edgecloud-${runId}-image-${index}-look`
 /** A container that lends the outputs; those of services end in a number. */
 export const outputsHelperName = (runId: string): string => `edgecloud-${runId}-outputs`
 export const networkName = (runId: string): string => `edgecloud-${runId}`

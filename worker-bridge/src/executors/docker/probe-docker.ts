@@ -1,13 +1,19 @@
 import type { IsolationReport } from '../executor.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import { DockerMissingError, DockerUnsuitableError } from './errors.ts'
+import { GVISOR } from './gvisor.ts'
 import type { InfoReply } from './replies.ts'
+import { tryRuntime } from './try-runtime.ts'
 
 /** What the Docker of this machine gives. */
 export interface DockerFacts {
   readonly report: IsolationReport
   /** Runtime for tasks; Docker's default if undefined. */
   readonly runtime: string | undefined
+  /** Why the gVisor that Docker knows of is not used, if it knows of one. */
+  readonly brokenGvisor: string | undefined
+  /** Root of a container is nobody on this machine: by a kernel of its own, or by other numbers of users. */
+  readonly rootIsNobody: boolean
   /** Users of containers have the same numbers on this machine. */
   readonly sameUsers: boolean
   /** Containers go on while Docker itself is restarted. */
@@ -15,17 +21,22 @@ export interface DockerFacts {
 }
 
 const OLDEST_MAJOR = 20
-const GVISOR = 'runsc'
 
-/** Finds out whether tasks can be kept in here. Throws DockerMissingError or DockerUnsuitableError. */
-export async function probeDocker(engine: DockerEngine): Promise<DockerFacts> {
+/**
+ * Finds out whether tasks can be kept in here, and how well: gVisor counts only if it runs a program now. Throws
+ * DockerMissingError or DockerUnsuitableError.
+ * @param bridge names whoever asks, see TryRuntimeInit
+ */
+export async function probeDocker(engine: DockerEngine, bridge: string): Promise<DockerFacts> {
   const info = await engine.info().catch((error: unknown) => {
     const detail = error instanceof Error ? error.message : String(error)
     throw new DockerMissingError(engine.socketPath, detail, { cause: error })
   })
   const lack = lackOf(info)
   if (lack !== undefined) throw new DockerUnsuitableError(lack)
-  const runtime = Object.hasOwn(info.Runtimes, GVISOR) ? GVISOR : undefined
+  const registered = Object.hasOwn(info.Runtimes, GVISOR)
+  const brokenGvisor = registered ? await tryRuntime({ engine, runtime: GVISOR, bridge }) : undefined
+  const runtime = registered && brokenGvisor === undefined ? GVISOR : undefined
   const userns = option(info, 'userns')
   return {
     report: {
@@ -36,6 +47,8 @@ export async function probeDocker(engine: DockerEngine): Promise<DockerFacts> {
       systemCallFilter: true,
     },
     runtime,
+    brokenGvisor,
+    rootIsNobody: runtime === GVISOR || userns,
     sameUsers: !userns && !option(info, 'rootless'),
     liveRestore: info.LiveRestoreEnabled === true,
   }

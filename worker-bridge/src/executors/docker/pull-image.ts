@@ -1,9 +1,13 @@
+import { posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ZodError } from 'zod'
 import type { DockerEngine, RegistryLogin } from './docker-engine.ts'
 import type { PulledImage } from './docker-run-directory.ts'
 import { DockerRefusedError, ImageUnavailableError } from './errors.ts'
-import { pullProgress } from './replies.ts'
+import { pullProgress, type ImageReply } from './replies.ts'
+
+/** Images that are in use want one or two. */
+const MOST_VOLUMES = 32
 
 export interface PullInit {
   readonly engine: DockerEngine
@@ -28,13 +32,29 @@ export async function pullImage(init: PullInit): Promise<PulledImage> {
     const repository = reference.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '')
     const digests = image.RepoDigests ?? []
     const digest = digests.find((candidate) => candidate.replace(/@.*$/, '') === familiar(repository)) ?? digests[0]
-    return { id: image.Id, user: image.Config?.User ?? '', ...(digest !== undefined && { digest }) }
+    const volumes = volumesOf(image)
+    if (volumes.length > MOST_VOLUMES) {
+      throw new ImageUnavailableError(
+        reference,
+        `it wants ${volumes.length} volumes, of which it may have ${MOST_VOLUMES}`,
+      )
+    }
+    return {
+      ...{ id: image.Id, user: image.Config?.User ?? '', volumes, scratch: [] },
+      ...(digest !== undefined && { digest }),
+    }
   } catch (error) {
     if (error instanceof DockerRefusedError)
       throw new ImageUnavailableError(reference, error.data.detail, { cause: error })
     if (error instanceof ZodError) throw new ImageUnavailableError(reference, 'Docker says something unknown of it')
     throw error
   }
+}
+
+/** As Docker reads them. */
+function volumesOf({ Config }: ImageReply): string[] {
+  const paths = Object.keys(Config?.Volumes ?? {}).map((path) => posix.resolve('/', path))
+  return [...new Set(paths)]
 }
 
 async function pull({ engine, reference, login, signal, stallMs }: PullInit): Promise<void> {

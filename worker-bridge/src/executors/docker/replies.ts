@@ -13,6 +13,8 @@ export const containerReply = z.object({
     Running: z.boolean(),
     OOMKilled: z.boolean(),
     ExitCode: z.int(),
+    /** On this machine; 0 if it does not run. */
+    Pid: z.int(),
     Error: z.string(),
     StartedAt: moment,
     Health: z.object({ Status: z.string() }).optional(),
@@ -25,7 +27,7 @@ export const containerReply = z.object({
 export const imageReply = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   RepoDigests: z.array(z.string()).nullish(),
-  Config: z.object({ User: z.string().optional() }).nullish(),
+  Config: z.object({ User: z.string().optional(), Volumes: z.record(z.string(), z.unknown()).nullish() }).nullish(),
 })
 
 export const infoReply = z.object({
@@ -52,10 +54,18 @@ export const statsReply = z.object({
   pids_stats: z.object({ current: count.optional() }),
 })
 
+/** The one line about an import: the id of the image. */
+export const importProgress = z.object({ status: z.string().regex(/^sha256:[0-9a-f]{64}$/) })
+
 /** One line of the progress of a pull; the last one may be an error. */
 export const pullProgress = z.object({ error: z.string().optional(), status: z.string().optional() })
 
 export const labelledReply = z.array(z.object({ Id: z.string(), Labels: z.record(z.string(), z.string()).nullish() }))
+export const volumeReply = z.object({ Mountpoint: z.string() })
+/** Sizes are -1 where Docker does not know them. */
+export const usageReply = z.object({
+  Volumes: z.array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() })).nullish(),
+})
 export const volumesReply = z.object({
   Volumes: z.array(z.object({ Name: z.string(), Labels: z.record(z.string(), z.string()).nullish() })).nullish(),
 })

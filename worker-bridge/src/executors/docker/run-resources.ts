@@ -1,11 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import type { ContainerPlan, RunPlan } from '../run-plan.ts'
 import { collectRunOutputs } from './collect-run-outputs.ts'
 import { containerOptions } from './container-options.ts'
 import type { DockerEngine } from './docker-engine.ts'
-import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
+import type { DockerRunDirectory, PulledImage, PulledImages } from './docker-run-directory.ts'
+import { imageVolumes } from './image-volumes.ts'
 import { needsNetwork } from './needs-network.ts'
 import {
   BRIDGE_LABEL,
@@ -20,7 +21,7 @@ import {
 import { openVolumes, writableVolumes } from './open-volumes.ts'
 import { createOutputVolumes, outputVolumes } from './output-volumes.ts'
 import { secretReader } from './secret-reader.ts'
-import { userOf } from './user-of.ts'
+import { isRoot, userOf } from './user-of.ts'
 
 export interface RunResourcesInit {
   readonly engine: DockerEngine
@@ -33,8 +34,17 @@ export interface RunResourcesInit {
   readonly runtime: string | undefined
   /** Users of containers have the same numbers on this machine. */
   readonly sameUsers: boolean
+  /** See DockerFacts. */
+  readonly rootIsNobody: boolean
   /** Where secrets of runs are; only plans without any do without it. */
   readonly secrets: RunSecrets | undefined
+}
+
+/** A volume of a run, for people: a service that has it, and its name in the task file or its path. */
+export interface RunVolume {
+  readonly volume: string
+  readonly service: string
+  readonly name: string
 }
 
 /** What one run has in Docker: containers, a network and volumes. Making something that is there already does nothing. */
@@ -62,19 +72,57 @@ export class RunResources {
     if (network === 'private') await (this.#network ??= this.#createNetwork())
     const inputs = plan.inputs.map((_, index) => directory.input(index))
     const files = [...this.#writeFiles(container), ...inputs]
-    const user = userOf(container.docker?.user, image.user)
+    const user = this.userOf(container)
     const secrets = this.#copySecrets(container, user)
     const volumes = await this.#createVolumes(container)
+    const imageVolumes = await this.#createImageVolumes(container, image)
     await createOutputVolumes(engine, plan, this.#labels)
-    const setting = { run: plan, container, bridge, imageId: image.id, user, runtime } as const
-    const options = { ...setting, files, secrets, network, volumes } as const
+    const setting = { run: plan, container, bridge, image, user, runtime } as const
+    const options = { ...setting, files, secrets, network, volumes, imageVolumes } as const
     await engine.createContainer(containerOptions(options))
+    const writable = writableVolumes(container).map((name) => volumes.get(name) ?? '')
     await openVolumes({
       ...{ engine, user, imageId: image.id, labels: this.#labels },
       helper: `${containerName(plan.runId, container)}-volumes`,
-      volumes: writableVolumes(container).map((name) => volumes.get(name) ?? ''),
+      // Root gives them to whom it likes, and has done so when it starts again.
+      volumes: isRoot(user) ? [] : [...writable, ...imageVolumes.values()],
       shared: outputVolumes(plan),
     })
+  }
+
+  /** As Docker is told. */
+  userOf({ docker }: ContainerPlan): string {
+    const { images, rootIsNobody } = this.#init
+    return userOf(docker?.user, images[docker?.image ?? '']?.user ?? '', rootIsNobody)
+  }
+
+  /** Whether task and image would have a container be root, and it is not. */
+  insteadOfRoot(container: ContainerPlan): boolean {
+    const asked = container.docker?.user ?? this.#init.images[container.docker?.image ?? '']?.user ?? ''
+    return isRoot(asked) && !this.#init.rootIsNobody
+  }
+
+  /** What its inputs take on disk. */
+  get inputBytes(): number {
+    const { plan, directory } = this.#init
+    return plan.inputs.reduce((sum, _, index) => sum + statSync(directory.input(index)).size, 0)
+  }
+
+  /** All that the run can write to on disk. */
+  get volumes(): readonly RunVolume[] {
+    const { plan, images, bridge } = this.#init
+    const ofContainers = plan.containers.flatMap((container): RunVolume[] => {
+      const { service, docker } = container
+      const named = (docker?.volumes ?? []).map(({ name }) => ({
+        ...{ volume: volumeName(bridge, plan.task, name), service, name },
+      }))
+      const ofImage = imageVolumes(plan, container, images[docker?.image ?? '']?.volumes ?? [])
+      return [...named, ...[...ofImage].map(([name, volume]) => ({ volume, service, name }))]
+    })
+    const service = plan.containers.map((container) => container.service).join(', ')
+    const ofOutputs = outputVolumes(plan).map((volume, index) => ({ volume, service, name: plan.outputs[index] ?? '' }))
+    const all = [...ofContainers, ...ofOutputs]
+    return all.filter(({ volume }, index) => all.findIndex((other) => other.volume === volume) === index)
   }
 
   /** Keeps what an ended run left under its output paths. Throws what `collectRunOutputs` throws. */
@@ -101,6 +149,14 @@ export class RunResources {
       made.set(name, volume)
     }
     return made
+  }
+
+  /** Docker would make them itself, without a name that tells whose they are. */
+  async #createImageVolumes(container: ContainerPlan, image: PulledImage): Promise<ReadonlyMap<string, string>> {
+    const { engine, plan } = this.#init
+    const volumes = imageVolumes(plan, container, image.volumes)
+    for (const name of volumes.values()) await engine.createVolume({ Name: name, Labels: this.#labels })
+    return volumes
   }
 
   /** Not routed to anywhere: services reach each other, and nothing else. */

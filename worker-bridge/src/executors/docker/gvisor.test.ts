@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
+import { describeExecutor } from '../executor.contract.ts'
+import { ExecutorBench } from '../fixtures/executor-bench.ts'
+import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
+import type { ContainerPlan } from '../run-plan.ts'
+import { dockerSubject, type DockerSubject } from './fixtures/docker-subject.ts'
+import { escapeScript } from './fixtures/escape-script.ts'
+import { GVISOR, gvisorLack } from './fixtures/gvisor.ts'
+import { pushTutorialImages } from './fixtures/tutorial-images.ts'
+import { ROOT_CAPABILITIES } from './root-capabilities.ts'
+
+const MIB = 1_048_576
+const lack = gvisorLack()
+/** Numbers of the kernel, as far as they are given. */
+const CAPABILITIES = { CHOWN: 0, DAC_OVERRIDE: 1, FOWNER: 3, KILL: 5, SETGID: 6, SETUID: 7, NET_BIND_SERVICE: 10 }
+
+describe.skipIf(lack !== undefined)(
+  `battery 35: a way out of gVisor${lack === undefined ? '' : ` (not run: ${lack})`}`,
+  () => {
+    fixedRow(35, 'attempts to leave a container of gVisor, as root of it')
+    let subject: DockerSubject
+    let bench: ExecutorBench
+    beforeAll(async () => {
+      subject = await dockerSubject({}, GVISOR)
+      bench = new ExecutorBench(subject.executor)
+      await pushTutorialImages(subject.registry)
+      expect(await subject.executor.probe()).toMatchObject({ kind: 'gvisor' })
+    }, 60_000)
+    afterAll(() => subject.dispose(), 60_000)
+
+    type Docker = NonNullable<ContainerPlan['docker']>
+    const container = (script: string, docker: Partial<Docker> = {}, change: Partial<ContainerPlan> = {}) =>
+      makeContainer(script, { docker: { image: 'busybox:1.36', volumes: [], ports: [], ...docker }, ...change })
+    const output = async (script: string, docker: Partial<Docker> = {}) => {
+      const plan = makePlan([container(script, docker)])
+      await bench.run(plan)
+      return bench.output(plan.runId)
+    }
+
+    it('a task has another kernel than the machine, and as root no more than it needs to become somebody else', async () => {
+      const mask = ROOT_CAPABILITIES.reduce((bits, name) => bits | (1n << BigInt(CAPABILITIES[name])), 0n)
+      const status = await output('id -u; dmesg | head -1; grep Cap /proc/self/status')
+      expect(status).toMatch(/^0\n.*Starting gVisor/)
+      expect(status).toContain(`CapBnd:\t${mask.toString(16).padStart(16, '0')}\n`)
+    })
+
+    it('neither root nor another user of it can do anything to the machine', async () => {
+      // Its kernel has namespaces and a log of its own, and nodes of devices with nothing behind them.
+      const harmless = ['make a namespace', 'read the log of the kernel', 'make a device'] as const
+      expect(await output(escapeScript(harmless))).toBe('done\n')
+      expect(await output(escapeScript(harmless), { user: '1000:1000' })).toBe('done\n')
+    })
+
+    it('images that begin as root become their user, and find their data again', async () => {
+      const volumes = [{ name: 'data', path: '/var/lib/db', readOnly: false }]
+      const task = { id: '9', replica: 0, owner: 'owner', specHash: `0x${'00'.repeat(32)}` }
+      for (const attempt of [1, 2]) {
+        const database = container('', { image: 'root-database:1', volumes }, { argv: [] })
+        const plan = makePlan([database], { task: { ...task, attempt } })
+        expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
+        expect(bench.output(plan.runId)).toContain(`serving as 999, rows: ${attempt}, `)
+        if (attempt === 2) await bench.executor.release(plan.runId)
+      }
+    })
+
+    it('services reach each other, and a low port is served', async () => {
+      const web = container(
+        '',
+        { image: 'web:1', ports: [{ port: 80, protocol: 'tcp' }] },
+        { argv: [], service: 'web' },
+      )
+      const look = 'until nc -w 1 web 80 </dev/null; do sleep 0.2; done; echo reached'
+      const runId = await bench.begin(makePlan([web, container(look, {}, { service: 'look' })]))
+      await bench.untilOutput(runId, 'reached')
+      await bench.executor.stop(runId)
+      await bench.ended(runId)
+    })
+
+    it('a task is held to its memory, also with processes without end, and can have all processes that it may', async () => {
+      const bomb = makePlan([container('bomb() { bomb | bomb & }; bomb; while :; do sleep 1; done')], {
+        timeoutMs: 20_000,
+      })
+      expect(await bench.run(bomb)).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+      const many = 'i=0; while [ $i -lt 28 ]; do i=$((i+1)); sleep 2 & done; wait; echo all'
+      expect(await output(many)).toBe('all\n')
+    })
+  },
+)
+
+// All that executors hold to, some minutes under a kernel that another one emulates.
+if (lack === undefined && process.env['EDGECLOUD_GVISOR'] === 'all') {
+  describeExecutor('docker with gVisor', () => dockerSubject({}, GVISOR))
+}
