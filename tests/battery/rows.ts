@@ -30,7 +30,12 @@ export const ROWS: readonly Row[] = [
   { row: 9, fault: 'image pull stalls, is damaged, or is another', parts: ['unit'] },
   { row: 10, fault: 'task ignores signals, forks without end', parts: ['unit'] },
   { row: 11, fault: 'task out of memory', parts: ['unit'] },
-  { row: 12, fault: 'disk full', parts: ['unit', 'journeys'] },
+  {
+    row: 12,
+    fault: 'disk full, or failing',
+    parts: ['unit', 'journeys'],
+    full: { EDGECLOUD_STEPS: 'all' },
+  },
   { row: 13, fault: 'inodes used up, flood of output', parts: ['unit'], full: { EDGECLOUD_FLOOD_MIB: '5120' } },
   {
     row: 14,

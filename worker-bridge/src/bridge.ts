@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { accelerateHashing, fromHex } from '@edgecloud/protocol'
 import { ChainReader } from './chain/chain-reader.ts'
-import { SessionFencedError } from './chain/errors.ts'
 import { HeadTracker } from './chain/head-tracker.ts'
 import type { FinalizedHead } from './chain/head-tracker.ts'
 import { openChainClient } from './chain/open-chain-client.ts'
 import { outboxChain } from './chain/outbox-chain.ts'
-import { sessionPlace } from './chain/session-place.ts'
 import { WorkerSession } from './chain/session.ts'
 import { Transactor } from './chain/transactor.ts'
 import { claimData } from './claim-data.ts'
@@ -33,8 +31,10 @@ import { secretAccess } from './secret-access.ts'
 import { openRunSecrets } from './secrets/open-run-secrets.ts'
 import { withoutCoreDumps } from './security/without-core-dumps.ts'
 import { loadKeys } from './security/keys.ts'
+import { SessionGate } from './session/session-gate.ts'
 import { standing } from './standing.ts'
 import { StopStack } from './stop-stack.ts'
+import { databaseFault } from './storage/database-fault.ts'
 import { freeSpace } from './storage/free-space.ts'
 import { DiskGuard } from './storage/disk-guard.ts'
 import { TaskRunner } from './tasks/task-runner.ts'
@@ -105,7 +105,7 @@ export class Bridge {
     this.#stops.add(() => client.stop())
     const hot = await accountFromSeed(keys.hotSeed)
     const tracker = new HeadTracker(client.api, log, (head) => onHead(head))
-    const reader = new ChainReader(client.api, hot.address)
+    const reader = new ChainReader(client.api, hot.address, log)
     const transactor = new Transactor(client.api, client.provider, hot)
     const messages = new OutboxStore(database)
     if (messages.damaged > 0)
@@ -137,6 +137,7 @@ export class Bridge {
       diskFreeMib: () => disk.freeMib,
       retentionMs: config.logRetentionHours * 3_600_000,
       secrets,
+      onFault: end,
     })
     await tasks.start()
     this.#stops.add(() => tasks.stop())
@@ -146,19 +147,20 @@ export class Bridge {
     this.#stops.add(() => sampler.stop())
 
     let serving = false
+    const gate = new SessionGate(() => session.number, end)
     const onHead = async (head: FinalizedHead) => {
       if (!serving) return
       const snapshot = await reader.snapshot(head)
-      const place = sessionPlace(session.number, snapshot.worker.session)
-      if (place === 'to come') return
-      if (place === 'fenced') {
-        serving = false
-        end(new SessionFencedError(session.number, snapshot.worker.session))
-        return
-      }
+      if (!gate.isOpenAt(snapshot.worker.session)) return
       this.#snapshot = snapshot
-      await tasks.reconcile(snapshot)
-      await outbox.onSnapshot(snapshot)
+      try {
+        await tasks.reconcile(snapshot)
+        await outbox.onSnapshot(snapshot)
+      } catch (error) {
+        const fault = databaseFault(error)
+        if (fault === undefined) throw error
+        end(fault)
+      }
     }
     await tracker.start()
     this.#stops.add(() => tracker.stop())

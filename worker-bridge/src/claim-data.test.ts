@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { beginRow } from '../../tests/battery/begin-row.ts'
 import { findLeftovers } from '../../tests/battery/ledger/find-leftovers.ts'
-import { sessionPlace } from './chain/session-place.ts'
 import { dataPaths } from './config.ts'
 import { askControlSocket } from './control-socket.ts'
+import { sessionPlace } from './session/session-place.ts'
 
 const CLAIMING = fileURLToPath(new URL('./fixtures/claiming-process.ts', import.meta.url))
 /** As often as bridges are started at the same moment (EDGECLOUD_RACES=200). */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { EdgeError } from '@edgecloud/protocol'
 import { z } from 'zod'
 import { schemaFaults, textFault } from './config/config-faults.ts'
 import type { ConfigFault } from './config/config-faults.ts'
@@ -88,12 +89,11 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>
 
-/** Thrown when the configuration cannot be used; names key, value and remedy. */
-export class ConfigError extends Error {
+/** Thrown when the configuration or an option cannot be used. `source` is a path, a URL or an option; `problem` says what is wrong with it and what to do. */
+export class ConfigError extends EdgeError<'config', { source: string; problem: string }> {
   override readonly name = 'ConfigError'
-  readonly code = 'config'
-  constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(`${path}: ${problem}`, options)
+  constructor(source: string, problem: string, options?: ErrorOptions) {
+    super('config', { source, problem }, `${source}: ${problem}`, options)
   }
 }
 

@@ -29,7 +29,10 @@ export async function createExecutors({
   const executors = new Map<ChainRuntime, Executor>()
   const { runtimes } = config.capability
   if (runtimes.includes('shell'))
-    executors.set('Shell', new ShellExecutor({ runsDir: join(runsDir, 'shell'), logger, secrets }))
+    executors.set(
+      'Shell',
+      new ShellExecutor({ runsDir: join(runsDir, 'shell'), logger, secrets, inputs: config.inputs }),
+    )
   if (runtimes.includes('docker')) {
     // Its library takes a quarter of a second to load.
     const { DockerExecutor } = await import('./executors/docker/docker-executor.ts')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LogFrame } from '@edgecloud/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixedRow } from '../../../tests/battery/fixed-row.ts'
+import { untilNothingLeft } from '../../../tests/battery/ledger/until-nothing-left.ts'
 import type { Executor } from './executor.ts'
 import { ExecutorBench } from './fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from './fixtures/make-plan.ts'
@@ -17,6 +18,8 @@ export interface ContractSubject {
   readonly measures: boolean
   /** What every container needs beside a script. */
   readonly container?: Partial<ContainerPlan>
+  /** What is left on the machine of runs that have ended and were removed. */
+  readonly leftovers: () => Promise<string[]>
   readonly dispose: () => Promise<void>
 }
 
@@ -93,7 +96,9 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
     })
 
     describe('battery 10: what does not end', () => {
-      fixedRow(10, 'children that stay and signals that are ignored')
+      fixedRow(10, 'children that stay and signals that are ignored', async () => ({
+        leftovers: await untilNothingLeft(subject.leftovers),
+      }))
 
       it('kills the task and its children when the time is up', async () => {
         const plan = planOf('sleep 60 & sleep 60 & echo up; wait', { timeoutMs: 400 })

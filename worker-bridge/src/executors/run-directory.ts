@@ -15,6 +15,9 @@ export class UnreadableRecordError extends Error {
   }
 }
 
+const failureRecordSchema = z.strictObject({ code: z.string(), message: z.string(), atMs: z.number() })
+export type PreparationFailure = z.output<typeof failureRecordSchema>
+
 /**
  * All that is known of one run on disk; what only one kind of executor writes down is added by a class of its own. The
  * plan is written before anything starts, `started` and `exit` by who watches over the run, each once. Log and stop
@@ -35,6 +38,17 @@ export class RunDirectory {
   }
   get control(): string {
     return join(this.path, 'control')
+  }
+  /** Fetched before the start. */
+  get inputs(): string {
+    return join(this.path, 'inputs')
+  }
+  input(index: number): string {
+    return join(this.inputs, String(index))
+  }
+  /** Store of what the run left behind. */
+  get outputs(): string {
+    return join(this.path, 'outputs')
   }
 
   /** Puts the directory in place as a whole, or leaves the one that is there. @param records further files, by name */
@@ -62,10 +76,17 @@ export class RunDirectory {
   exit(): ExitRecord | undefined {
     return this.read('exit', exitRecordSchema)
   }
+  /** Why what the run needs cannot be had, once that is certain. */
+  failure(): PreparationFailure | undefined {
+    return this.read('failure', failureRecordSchema)
+  }
   stopRequested(): boolean {
     return this.read('control/stop', z.strictObject({ requested: z.literal(true) })) !== undefined
   }
 
+  writeFailure(failure: PreparationFailure): void {
+    this.write('failure', failure)
+  }
   writeExit(record: ExitRecord): void {
     this.write('exit', record)
   }

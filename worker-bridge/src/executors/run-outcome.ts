@@ -23,6 +23,14 @@ export const runOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('signalled'), signal: z.string(), durationMs }),
   z.strictObject({ kind: z.literal('timedOut'), limitMs: z.number(), durationMs }),
   z.strictObject({ kind: z.literal('outOfMemory'), limitBytes: z.number(), durationMs }),
+  /** Its volumes held more than it had reserved for them. `service` is who had the fullest, `volume` its name there. */
+  z.strictObject({
+    kind: z.literal('outOfDisk'),
+    service: z.string(),
+    volume: z.string(),
+    limitBytes: z.number(),
+    durationMs,
+  }),
   /** Stopped on request; the exit code is what the programs answered with. */
   z.strictObject({ kind: z.literal('cancelled'), exitCode: z.int(), durationMs }),
   /** The machine or what watched over the run went down in the middle: nobody knows how it ended. */

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FrameDecoder, keyedLeaf, LogTree, type DecodedFrame } from '@edgecloud/protocol'
 import { isErrno } from '../storage/durable-file.ts'
+import { LogNotKeptError } from '../storage/log-not-kept-error.ts'
 import { LogChanges } from './log-changes.ts'
 import { loadCheckpoint, saveCheckpoint } from './log-checkpoint.ts'
 import { LogIndex } from './log-index.ts'
@@ -44,6 +45,7 @@ export class LogStore {
   #bytes = 0
   #checkpointed = 0
   #damage: string | undefined
+  #unsynced: LogNotKeptError | undefined
   #file: Promise<FileHandle | undefined> | undefined
   readonly #closed = new AbortController()
   #scanning: Promise<void> | undefined
@@ -81,10 +83,21 @@ export class LogStore {
     return this.#known
   }
 
-  /** As `head`, but only what a power loss cannot take back: what the chain is told must never shrink. */
+  /**
+   * As `head`, but only what a power loss cannot take back: what the chain is told must never shrink. Throws LogNotKeptError
+   * from the first sync that failed on: what that one lost the next one does not miss.
+   */
   async durableHead(): Promise<LogHead> {
-    const head = await this.head()
-    await (await this.#open())?.datasync()
+    const { directory } = this.#init
+    if (this.#unsynced !== undefined) throw this.#unsynced
+    const head = await this.head().catch((cause: unknown) => {
+      throw isErrno(cause, 'EIO') ? new LogNotKeptError(directory, { cause }) : cause
+    })
+    try {
+      await (await this.#open())?.datasync()
+    } catch (cause) {
+      throw (this.#unsynced = new LogNotKeptError(directory, { cause }))
+    }
     return head
   }
 

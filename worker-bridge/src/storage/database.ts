@@ -13,6 +13,7 @@ import {
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { databaseFault } from './database-fault.ts'
 import { syncDirectory } from './durable-file.ts'
 import { DataDirInUseError, DatabaseNewerError } from './errors.ts'
 
@@ -41,14 +42,15 @@ export interface OpenedDatabase {
 
 /**
  * Opens the bridge's database and keeps it for this process alone: what commits is on disk, and a second bridge is
- * refused with DataDirInUseError until this process is gone. A damaged file is set aside, never deleted.
+ * refused with DataDirInUseError until this process is gone. A damaged file is set aside, never deleted. Throws
+ * DatabaseFailedError where the disk fails.
  */
 export function openDatabase(path: string): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
     return { database: openSound(path), setAside: undefined }
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamage(error)) throw databaseFault(error) ?? error
     const setAside = `${path}.damaged-${Date.now()}`
     renameSync(path, setAside)
     for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
@@ -65,6 +67,7 @@ function openSound(path: string): DatabaseSync {
     checkIntegrity(database)
     migrate(database, path)
     checkTables(database)
+    settle(database)
     return database
   } catch (error) {
     database.close()
@@ -81,6 +84,18 @@ function lock(database: DatabaseSync, path: string): void {
   } catch (error) {
     if (sqliteCode(error) === SQLITE_BUSY) throw new DataDirInUseError(path, { cause: error })
     throw error
+  }
+}
+
+/**
+ * Writes what is only in the write-ahead log into the database, and syncs that. A sync that failed may have left commits in
+ * the memory of the system alone, where they look as if they were on the disk: this writes them anew, or does not start.
+ */
+function settle(database: DatabaseSync): void {
+  try {
+    database.exec('pragma wal_checkpoint(truncate)')
+  } catch (error) {
+    if (sqliteCode(error) !== SQLITE_FULL) throw error // a full disk is waited for
   }
 }
 
@@ -149,6 +164,7 @@ const SQLITE_ERROR = 1
 const SQLITE_BUSY = 5
 const SQLITE_READONLY = 8
 const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
 const SQLITE_NOTADB = 26
 
 const isDamage = (error: unknown): boolean =>

@@ -48,3 +48,17 @@ export class DiskFullError extends EdgeError<'disk_full', Shortage> {
     )
   }
 }
+
+/** Thrown when the disk fails under the database. What was being written is not believed, and nothing is written any more. */
+export class DatabaseFailedError extends EdgeError<'database_failed', { detail: string }> {
+  override readonly name = 'DatabaseFailedError'
+  constructor(options: { readonly cause: Error }) {
+    const detail = options.cause.message
+    super(
+      'database_failed',
+      { detail },
+      `The disk fails under the database: ${detail}. Look at it, then start the bridge again; tasks go on meanwhile.`,
+      options,
+    )
+  }
+}

@@ -2,13 +2,10 @@ import { deriveRequirements, parseDuration, TICK_MS, type ServiceSpec, type Task
 import { RunUnsupportedError } from '../executors/errors.ts'
 import type { ContainerPlan, RunPlan } from '../executors/run-plan.ts'
 import { containerPlans } from './container-plan.ts'
+import { logQuotaBytes } from './log-quota-bytes.ts'
 import { outputPaths } from './output-paths.ts'
 import type { PlanHead } from './shell-plan.ts'
 
-const MIB = 1_048_576
-/** Part of the reserved disk that the log may take, and the most that is worth keeping. */
-const LOG_SHARE = 0.25
-const MOST_LOG_MIB = 1_024
 /** Docker starts a program for each check, at the cost of the machine and not of the task. */
 const SHORTEST_CHECK_MS = 1_000
 
@@ -24,7 +21,7 @@ export function dockerPlan(spec: TaskSpec, head: PlanHead): RunPlan {
     runtime: 'Docker',
     ...head,
     diskMib: resources.diskMib,
-    logQuotaBytes: Math.ceil(Math.min(resources.diskMib * LOG_SHARE, MOST_LOG_MIB)) * MIB,
+    logQuotaBytes: logQuotaBytes(resources.diskMib),
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
     inputs: spec['x-edge'].inputs,
     outputs: outputPaths(spec['x-edge'].outputs),

@@ -23,6 +23,7 @@ it.each<[RunOutcome, ReturnType<typeof told>]>([
   [{ kind: 'cancelled', exitCode: 143, durationMs }, ['complete', 143, none]],
   [{ kind: 'signalled', signal: 'SIGKILL', durationMs }, ['complete', 137, none]],
   [{ kind: 'noResult', code: 'outputs_too_large', message: 'too much', durationMs }, ['fail', 'ExecutorError']],
+  [{ kind: 'outOfDisk', service: 'db', volume: 'data', limitBytes: 1, durationMs }, ['fail', 'ExecutorError']],
   [{ kind: 'timedOut', limitMs: 1, durationMs }, ['fail', 'TimedOut']],
 ])('tells the chain of the end %j', (outcome, expected) => {
   expect(told(outcome)).toEqual(expected)

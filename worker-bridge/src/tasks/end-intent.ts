@@ -64,6 +64,7 @@ export function resultOf(outcome: RunOutcome): Result {
       return { kind: 'fail', reason: 'HostLost' }
     case 'failedToStart':
     case 'noResult':
+    case 'outOfDisk': // the chain has no word for it; the log has
       return { kind: 'fail', reason: 'ExecutorError' }
   }
   return outcome satisfies never

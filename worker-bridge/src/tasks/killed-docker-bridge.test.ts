@@ -1,7 +1,7 @@
-import { get } from 'node:http'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { batterySeed } from '../../../tests/battery/battery-seed.ts'
 import { beginRow } from '../../../tests/battery/begin-row.ts'
+import { ContainerStarts } from '../../../tests/support/container-starts.ts'
 import { dockerLack, dockerSubject, type DockerSubject } from '../executors/docker/fixtures/docker-subject.ts'
 import type { KilledSubject } from './fixtures/killed-bridge.ts'
 import { dockerTask } from './fixtures/stand-in-chain.ts'
@@ -62,17 +62,11 @@ function numbered(_task: bigint, lines: number, exitCode: number): string {
 
 /** Docker itself tells of every start. */
 function countingStarts(socketPath: string): KilledSubject {
-  const filters = encodeURIComponent(JSON.stringify({ event: ['start'] }))
-  let events = ''
-  const request = get({ socketPath, path: `/events?filters=${filters}` }, (response) => {
-    response.setEncoding('utf8').on('data', (text: string) => (events += text))
-  })
-  request.on('error', () => undefined) // ended by us below
-  const starts = () => events.split('\n').filter((line) => line.includes('"Action":"start"'))
+  const starts = new ContainerStarts(socketPath)
   return {
     bridgeArguments: ['docker', socketPath],
     dockerSocket: socketPath,
-    executions: (_task, runId) => starts().filter((line) => line.includes(runId)).length,
-    dispose: () => request.destroy(),
+    executions: (_task, runId) => starts.names.filter((name) => name.includes(runId)).length,
+    dispose: () => starts.stop(),
   }
 }

@@ -2,6 +2,8 @@ import { deriveRequirements, TICK_MS, type TaskSpec } from '@edgecloud/protocol'
 import { RunUnsupportedError } from '../executors/errors.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import { containerPlans } from './container-plan.ts'
+import { logQuotaBytes } from './log-quota-bytes.ts'
+import { outputPaths } from './output-paths.ts'
 
 const MIB = 1_048_576
 
@@ -14,16 +16,18 @@ export type PlanHead = Pick<RunPlan, 'runId' | 'task' | 'logKey'>
 export function shellPlan(spec: TaskSpec, head: PlanHead): RunPlan {
   refuseUnsupported(spec)
   const { resources, timeout } = deriveRequirements(spec)
+  const { inputs, outputs } = spec['x-edge']
+  // While it runs, its files live in memory: without inputs and outputs, what it reserves on disk is for its log.
+  const keepsFiles = inputs.length + outputs.length > 0
   return {
     version: 1,
     runtime: 'Shell',
     ...head,
     diskMib: resources.diskMib,
-    // What a shell task reserves on disk is for its log; its files live in memory.
-    logQuotaBytes: resources.diskMib * MIB,
+    logQuotaBytes: keepsFiles ? logQuotaBytes(resources.diskMib) : resources.diskMib * MIB,
     timeoutMs: timeout === 0 ? null : timeout * TICK_MS,
-    inputs: [],
-    outputs: [],
+    inputs,
+    outputs: outputPaths(outputs),
     logins: {},
     containers: containerPlans(spec).map(([plan, { entrypoint }]) => ({
       ...plan,
@@ -33,8 +37,6 @@ export function shellPlan(spec: TaskSpec, head: PlanHead): RunPlan {
 }
 
 function refuseUnsupported(spec: TaskSpec): void {
-  const { inputs, outputs, accelerators } = spec['x-edge']
-  if (inputs.length > 0) throw new RunUnsupportedError('runtime shell fetches no inputs yet')
-  if (outputs.length > 0) throw new RunUnsupportedError('runtime shell keeps no outputs yet; print the result')
+  const { accelerators } = spec['x-edge']
   if (accelerators.gpu > 0) throw new RunUnsupportedError('runtime shell has no GPUs')
 }

@@ -4,9 +4,12 @@ import { currentBootId } from '../clock/boot-id.ts'
 import type { Clock } from '../clock/clock.ts'
 import { ImageRefusedError, RunUnsupportedError } from '../executors/errors.ts'
 import type { Executor } from '../executors/executor.ts'
+import type { RunOutcome } from '../executors/run-outcome.ts'
 import type { RunPlan } from '../executors/run-plan.ts'
 import type { Logger } from '../logger/logger.ts'
+import type { LogHead } from '../logs/log-store.ts'
 import type { RunSecrets } from '../secrets/run-secrets.ts'
+import { LogNotKeptError } from '../storage/log-not-kept-error.ts'
 import { admit, type HostFacts } from './admit.ts'
 import type { ChainPort } from './chain-port.ts'
 import type { Journal } from './journal.ts'
@@ -155,14 +158,27 @@ export class StepPerformer {
     step: Pick<Extract<Step, { kind: 'noteEnded' }>, 'runId' | 'outcome' | 'endedAtMs'>,
   ): Promise<boolean> {
     const { journal, logs, logger } = this.#init
-    const { runId, outcome, endedAtMs } = step
-    const head = await logs.use(runId, (store) => store.durableHead())
+    const { runId, endedAtMs } = step
+    const { outcome, head } = await this.#withLog(runId, step.outcome)
     const log = { size: String(head?.size ?? 0n), root: toHex(head?.root ?? emptyRoot()) }
     journal.append(runId, { kind: 'ended', outcome, endedAtMs, log })
     this.#init.secrets?.remove(runId)
     await logs.ended(runId)
     logger.info('run ended', { runId, ...journal.entries.get(runId)?.intent?.attempt, outcome, logSize: log.size })
     return true
+  }
+
+  /** A result without its log is none: then the chain keeps what it last knew of the log. */
+  async #withLog(runId: string, outcome: RunOutcome): Promise<{ outcome: RunOutcome; head?: LogHead | undefined }> {
+    const { logs, logger } = this.#init
+    try {
+      return { outcome, head: await logs.use(runId, (store) => store.durableHead()) }
+    } catch (error) {
+      if (!(error instanceof LogNotKeptError)) throw error
+      logger.error('the log of a run that has ended is lost', { runId, error })
+      const cause = 'the disk of the worker failed under its log'
+      return { outcome: { kind: 'hostLost', cause, durationMs: outcome.durationMs } }
+    }
   }
 
   #executor(runId: string): Executor | undefined {

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { decodeFrame, keyedLeaf, LogTree } from '@edgecloud/protocol'
+import { chooseCgroups } from '../executors/shell/cgroups/choose-cgroups.ts'
 import { OutputStore } from '../outputs/output-store.ts'
 import { RunnerBench } from './fixtures/runner-bench.ts'
 import { OWNER, shellTask } from './fixtures/stand-in-chain.ts'
@@ -44,6 +47,22 @@ it('runs a shell task from its assignment to its result and lets its log be read
   expect(await log?.end()).toEqual({ kind: 'exited', exitCode: 4 })
   await log?.close()
 })
+
+it.skipIf(chooseCgroups().kind === 'none')(
+  'tells the chain the root of what a shell task left, and lets it be read',
+  async () => {
+    await using bench = new RunnerBench()
+    await bench.start()
+    const script = 'echo "a result" > /data/out/result; exit 2'
+    bench.chain.submit(1n, shellTask(script).replace('runtime: shell', 'runtime: shell, outputs: [/data/out]'))
+    await bench.until(() => bench.sent('complete'))
+    const outputs = await bench.runner.outputsOf({ task: 1n, replica: 0, attempt: 1 })
+    expect(outputs?.manifest.entries.map(({ path }) => path)).toEqual(['/data/out', '/data/out/result'])
+    expect(await text(outputs?.read(1, 0) ?? Readable.from([]))).toBe('a result\n')
+    const complete = bench.chain.sent.find(({ kind }) => kind === 'complete')
+    expect(complete).toMatchObject({ exitCode: 2, outputRoot: outputs?.root })
+  },
+)
 
 it('finds the outputs of an attempt, and has none where they cannot be read', async () => {
   await using bench = new RunnerBench()

@@ -6,6 +6,8 @@ import type { RunOutputs } from '../executors/run-outputs.ts'
 import type { ResourceUse } from '../executors/resource-use.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { RunSecrets } from '../secrets/run-secrets.ts'
+import { databaseFault } from '../storage/database-fault.ts'
+import type { DatabaseFailedError } from '../storage/errors.ts'
 import { awaitedSecrets, type AwaitedSecrets } from './awaited-secrets.ts'
 import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
 import { Journal, type JournalHealth } from './journal.ts'
@@ -34,6 +36,8 @@ export interface TaskRunnerInit {
   readonly retentionMs: number
   /** Without it tasks that need secrets are declined. */
   readonly secrets?: RunSecrets | undefined
+  /** The disk fails under the database: nothing more is done here, and the bridge is to end. */
+  readonly onFault: (fault: DatabaseFailedError) => void
 }
 
 /** What became of the attempt to use a runtime. */
@@ -218,6 +222,7 @@ export class TaskRunner {
       try {
         await this.#reconcileOnce(snapshot)
       } catch (error) {
+        if (this.#isEndedBy(error)) return
         this.#init.logger.error('reconciling failed; tried again with the next head', { error })
       }
     }
@@ -234,6 +239,7 @@ export class TaskRunner {
       const reports: Report[] = []
       let changed = false
       for (const step of steps) {
+        if (this.#stopped) return
         if (step.kind === 'send') this.#send(step)
         else if (step.kind === 'report') reports.push(...(await this.#report(step)))
         else if (!failed.has(step.runId) && (await this.#perform(step, failed))) changed = true
@@ -250,6 +256,7 @@ export class TaskRunner {
     try {
       return await this.#performer.perform(step)
     } catch (error) {
+      if (this.#isEndedBy(error)) return false
       failed.add(step.runId)
       this.#init.logger.error('a step failed; tried again with the next head', {
         runId: step.runId,
@@ -265,8 +272,18 @@ export class TaskRunner {
     try {
       this.#init.outbox.enqueue(intent)
     } catch (error) {
+      if (this.#isEndedBy(error)) return
       this.#init.logger.error('a message to the chain cannot be kept', { runId: id, message: intent.kind, error })
     }
+  }
+
+  /** Once the disk fails under the database, nothing may be done that is written there first. */
+  #isEndedBy(error: unknown): boolean {
+    const fault = databaseFault(error)
+    if (fault === undefined) return false
+    this.#stopped = true
+    this.#init.onFault(fault)
+    return true
   }
 
   async #report({ runId: id, duty }: Extract<Step, { kind: 'report' }>): Promise<Report[]> {

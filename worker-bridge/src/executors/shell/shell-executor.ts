@@ -1,20 +1,38 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, watch, type FSWatcher } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  watch,
+  type FSWatcher,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { currentBootId } from '../../clock/boot-id.ts'
+import type { FetchPolicy } from '../../inputs/fetch-policy.ts'
 import type { Logger } from '../../logger/logger.ts'
+import { OutputStore } from '../../outputs/output-store.ts'
 import type { RunSecrets } from '../../secrets/run-secrets.ts'
 import { RunDamagedError, RunUnknownError, RunUnsupportedError } from '../errors.ts'
+import { BackgroundPreparations } from '../background-preparations.ts'
 import type { Executor, IsolationReport, ObservedRun } from '../executor.ts'
+import { fetchInputs } from '../fetch-inputs.ts'
 import { UnreadableRecordError } from '../run-directory.ts'
 import type { ResourceUse } from '../resource-use.ts'
+import type { RunOutputs } from '../run-outputs.ts'
 import type { RunPlan } from '../run-plan.ts'
 import { secretNames } from '../secret-names.ts'
 import { chooseCgroups } from './cgroups/choose-cgroups.ts'
 import { groupUse } from './cgroups/group-use.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
+import { outputsFolder } from './outputs/outputs-folder.ts'
+import { removeTree } from './outputs/remove-tree.ts'
 import { isAlive } from './process-identity.ts'
+import { refusePaths } from './refuse-paths.ts'
 import type { CgroupChoice, HostRecord } from './run-records.ts'
 import { hostUserOf } from './sandbox/host-user.ts'
 import { probeSandbox } from './sandbox/probe-sandbox.ts'
@@ -29,6 +47,8 @@ export interface ShellExecutorInit {
   readonly bubblewrap?: string
   /** Where secrets of runs are. Without it, runs that need some are refused. */
   readonly secrets?: RunSecrets | undefined
+  /** Servers that inputs may come from besides public ones; none unless given. */
+  readonly inputs?: FetchPolicy | undefined
 }
 
 const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
@@ -36,8 +56,6 @@ const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
 const SMALL_HEAP = ['--max-semi-space-size=4', '--max-old-space-size=128']
 const RUN_NAME = /^[0-9a-f]{32}$/
 const PROBE_RUN = '0'.repeat(32)
-/** Paths that a config may not be put over: they are the sandbox itself. */
-const RESERVED_PATHS = /^\/(usr|bin|sbin|lib|lib32|lib64|libx32|proc|dev)(\/|$)/
 
 /** Runs plans as sandboxed programs of this machine, each run under a shim process of its own. */
 export class ShellExecutor implements Executor {
@@ -45,10 +63,19 @@ export class ShellExecutor implements Executor {
   readonly #bubblewrap: string
   readonly #listeners = new Set<() => void>()
   readonly #watchers = new Map<string, FSWatcher>()
+  readonly #preparations: BackgroundPreparations<ShellRunDirectory>
   #cgroups: CgroupChoice | undefined
 
   constructor(init: ShellExecutorInit) {
     this.#init = init
+    this.#preparations = new BackgroundPreparations({
+      ...{ code: 'input_unavailable', logger: init.logger, onChange: () => this.#changed() },
+      prepare: async (plan, directory, signal) => {
+        await fetchInputs(plan, directory, { policy: init.inputs ?? { allow: [] }, signal })
+        chmodSync(directory.inputs, 0o711) // for the sandbox, which sees it apart from the folders around it
+        directory.notePrepared(Date.now())
+      },
+    })
     this.#bubblewrap = init.bubblewrap ?? 'bwrap'
     mkdirSync(init.runsDir, { recursive: true, mode: 0o700 })
   }
@@ -66,28 +93,28 @@ export class ShellExecutor implements Executor {
   }
 
   async prepare(plan: RunPlan): Promise<void> {
-    for (const { files, secrets, workingDir } of plan.containers) {
-      const reserved = [...[...files, ...secrets].map(({ path }) => path), workingDir ?? '/data'].find((path) =>
-        RESERVED_PATHS.test(path),
-      )
-      if (reserved !== undefined)
-        throw new RunUnsupportedError(`${reserved} belongs to the system and cannot be replaced`)
-    }
+    refusePaths(plan)
     const needed = secretNames(plan).length > 0
     const secretsDir = needed ? this.#init.secrets?.directory(plan.runId) : undefined
     if (needed && secretsDir === undefined) throw new RunUnsupportedError('there is no place in memory for secrets')
+    const outputsDir = plan.outputs.length > 0 ? this.#outputsDir(plan.runId) : undefined
     const host: HostRecord = {
       hostUser: hostUserOf(plan.runId),
       bubblewrap: this.#bubblewrap,
       cgroups: this.#chooseCgroups(),
       ...(secretsDir !== undefined && { secretsDir }),
+      ...(outputsDir !== undefined && { outputsDir }),
     }
-    this.#directory(plan.runId).create(plan, { host })
+    const directory = this.#directory(plan.runId)
+    directory.create(plan, { host })
+    if (plan.inputs.length > 0 && !directory.isPrepared()) this.#preparations.begin(directory, plan)
   }
 
   async start(runId: string): Promise<void> {
     const directory = this.#known(runId)
     if (directory.started() !== undefined) return
+    const needsInputs = (directory.plan()?.inputs.length ?? 0) > 0
+    if (needsInputs && !directory.isPrepared()) throw new Error(`run ${runId} is not prepared yet`)
     this.#watch(runId)
     const output = openSync(directory.shimLog, 'a', 0o600)
     try {
@@ -137,7 +164,9 @@ export class ShellExecutor implements Executor {
     this.#watchers.get(runId)?.close()
     this.#watchers.delete(runId)
     const directory = this.#directory(runId)
-    const cgroups = directory.host()?.cgroups
+    this.#preparations.abandon(runId)
+    const { cgroups, outputsDir } = directory.host() ?? {}
+    if (outputsDir !== undefined) removeTree(outputsDir)
     directory.remove()
     if (cgroups) releaseCgroups(cgroups, runId)
   }
@@ -151,9 +180,12 @@ export class ShellExecutor implements Executor {
     return undefined
   }
 
-  /** What a sandbox writes is gone with it. */
-  async outputs(): Promise<undefined> {
-    return undefined
+  async outputs(runId: string): Promise<RunOutputs | undefined> {
+    const directory = this.#directory(runId)
+    const outcome = directory.exit()?.outcome
+    // Before the end is written down, what is there may still be made anew.
+    if (outcome?.kind !== 'exited' || outcome.outputRoot === undefined) return undefined
+    return OutputStore.open(directory.outputs)
   }
 
   async use(runId: string): Promise<readonly ResourceUse[]> {
@@ -177,6 +209,7 @@ export class ShellExecutor implements Executor {
     for (const watcher of this.#watchers.values()) watcher.close()
     this.#watchers.clear()
     this.#listeners.clear()
+    this.#preparations.close()
   }
 
   #observeOne(runId: string): ObservedRun | undefined {
@@ -186,7 +219,7 @@ export class ShellExecutor implements Executor {
       plan = directory.plan()
       if (plan === undefined) return undefined // removed in the meantime
       const started = directory.started()
-      if (started === undefined) return { runId, plan, state: 'prepared' }
+      if (started === undefined) return this.#beforeStart(directory, plan)
       const alive = isAlive(started.shim) // before reading the exit: a shim found dead has written all it ever will
       const exit = directory.exit()
       if (exit !== undefined && exit.bootId === started.shim.bootId) {
@@ -196,6 +229,9 @@ export class ShellExecutor implements Executor {
         this.#watch(runId)
         return { runId, plan, state: 'running', startedAtMs: started.startedAtMs }
       }
+      // What watched over it would have taken that out of memory.
+      const outputsDir = directory.host()?.outputsDir
+      if (outputsDir !== undefined && existsSync(outputsDir)) removeTree(outputsDir)
       const cause =
         started.shim.bootId === currentBootId() ? 'what watched over the run died' : 'the machine was restarted'
       return lost(runId, plan, cause, started.startedAtMs)
@@ -204,6 +240,29 @@ export class ShellExecutor implements Executor {
       this.#init.logger.error('a record of a run is damaged', { runId, error: new RunDamagedError(error.path) })
       return plan && lost(runId, plan, 'the records of the run are damaged', 0)
     }
+  }
+
+  #beforeStart(directory: ShellRunDirectory, plan: RunPlan): ObservedRun {
+    const { runId } = plan
+    const failure = directory.failure()
+    if (failure !== undefined) {
+      const { code, message, atMs } = failure
+      const outcome = { kind: 'failedToStart', code, message, durationMs: 0 } as const
+      return { runId, plan, state: 'ended', outcome, endedAtMs: atMs }
+    }
+    if (plan.inputs.length === 0 || directory.isPrepared()) return { runId, plan, state: 'prepared' }
+    this.#preparations.begin(directory, plan) // an earlier bridge may have begun it
+    return { runId, plan, state: 'preparing' }
+  }
+
+  /** Throws RunUnsupportedError where a task could fill more memory than it has. */
+  #outputsDir(runId: string): string {
+    if (this.#chooseCgroups().kind === 'none') {
+      throw new RunUnsupportedError('runtime shell keeps outputs only where control groups hold the memory limit')
+    }
+    const folder = outputsFolder(process.getuid?.() ?? 0)
+    if (folder === undefined) throw new RunUnsupportedError('there is no place in memory for outputs')
+    return join(folder, runId)
   }
 
   #watch(runId: string): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
+import { untilNothingLeft } from '../../../../tests/battery/ledger/until-nothing-left.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
 import { shellSubject } from './fixtures/shell-subject.ts'
@@ -19,10 +20,12 @@ afterAll(() => subject.dispose())
 const shimOf = (runId: string): number =>
   new ShellRunDirectory(join(subject.dir, 'runs', runId)).started()?.shim.pid ?? 0
 const residentKib = (pid: number): number =>
-  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1])
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) // none once it is dead
+
+const nothingLeft = async () => ({ leftovers: await untilNothingLeft(subject.leftovers) })
 
 describe('battery 10: a task that forks', () => {
-  fixedRow(10, 'a fork bomb in a sandbox')
+  fixedRow(10, 'a fork bomb in a sandbox', nothingLeft)
 
   it('holds a fork bomb within its limit of processes and can still end it', async () => {
     // The first shell starts nothing more itself: without a place for it, that would be its end.
@@ -36,7 +39,7 @@ describe('battery 10: a task that forks', () => {
 })
 
 describe('battery 11: memory', () => {
-  fixedRow(11, 'a sandbox that needs more memory than it may')
+  fixedRow(11, 'a sandbox that needs more memory than it may', nothingLeft)
 
   it('says so when a task needs more memory than it may', async () => {
     const { limits } = await subject.executor.probe()

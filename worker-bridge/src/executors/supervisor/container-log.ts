@@ -1,6 +1,7 @@
 import type { OutputSource } from './execution.ts'
-import type { FrameLog, Source } from './frame-log.ts'
+import type { FrameLog } from './frame-log.ts'
 import { LineSplitter } from './line-splitter.ts'
+import type { Source } from './losses.ts'
 
 /** A line without an end is shown after this time, such as a progress bar. */
 const PARTIAL_LINE_MS = 250

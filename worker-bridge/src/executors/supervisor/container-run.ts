@@ -79,6 +79,12 @@ export class ContainerRun {
     this.#kill = setTimeout(() => this.#execution?.kill(), this.plan.stopGraceMs)
   }
 
+  /** As `stop`, without its grace. */
+  kill(): void {
+    this.stop()
+    if (this.#end === undefined) this.#execution?.kill()
+  }
+
   /** Stops watching. */
   close(): void {
     clearTimeout(this.#restart)

@@ -1,16 +1,13 @@
 import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { wait } from '../../clock/wait.ts'
-import { encodeFrame, type GapReason, type LogFrame, type LogStreamName } from './frame-encoding.ts'
+import { isErrno } from '../../storage/durable-file.ts'
+import { LogNotKeptError } from '../../storage/log-not-kept-error.ts'
+import { encodeFrame, type LogStreamName } from './frame-encoding.ts'
+import { Losses, type Source } from './losses.ts'
 import { quotaNotice } from './quota-notice.ts'
 import type { EarlierLog } from './read-earlier-log.ts'
 import { RoomForLogs } from './room-for-logs.ts'
-
-/** Where a frame comes from. */
-export interface Source {
-  readonly service: string
-  readonly replica: number
-}
 
 interface Entry extends Source {
   readonly stream: LogStreamName
@@ -25,31 +22,45 @@ const SYNC_INTERVAL_MS = 1_000
 const RETRY_WRITE_MS = 500
 
 /**
- * The only writer of a run's log. Frames are appended whole; while the disk takes none, they are held and their sources
- * are to wait. At the quota the log is full for good: one line says so at once, the output goes on being read and counted,
+ * The only writer of a run's log. Frames are appended whole; while a full disk takes none, they are held and their sources
+ * are to wait. A disk that fails is the end of the log: what it did not sync once may be gone although the next sync succeeds. At the quota the log is full for good: one line says so at once, the output goes on being read and counted,
  * and the last frames say exactly how many bytes of which container are missing.
  */
 export class FrameLog {
+  readonly #path: string
   readonly #fd: number
+  readonly #onFailure: (failure: LogNotKeptError) => void
   readonly #room: RoomForLogs
   readonly #quotaBytes: number
   readonly #sync: NodeJS.Timeout
   #retry: NodeJS.Timeout | undefined
   #whenRoom: (() => void)[] = []
   #entries: Entry[] = []
-  readonly #overQuota = new Map<string, Loss>()
+  readonly #overQuota = new Losses()
   #seq = 0n
   #bytes = 0
   #lost = 0
   #full = false
   #closed = false
   #dirty = false
+  #failure: LogNotKeptError | undefined
+  #isOpen = true
+  /** The sync that is on its way. It may be the one call that is told of a fault. */
+  #syncing: Promise<void> | undefined
 
   /**
    * Creates the file; throws if there is one, because a log has one writer at a time.
    * @param earlier what a writer that is gone for certain left behind; the file goes on from there
+   * @param onFailure is told once when the disk fails: nothing more is written, so whoever writes is to be ended
    */
-  constructor(path: string, quotaBytes: number, earlier?: EarlierLog) {
+  constructor(
+    path: string,
+    quotaBytes: number,
+    earlier?: EarlierLog,
+    onFailure: (failure: LogNotKeptError) => void = () => undefined,
+  ) {
+    this.#path = path
+    this.#onFailure = onFailure
     this.#fd = openSync(path, earlier ? 'r+' : 'wx', 0o600)
     this.#room = new RoomForLogs(dirname(path))
     this.#quotaBytes = quotaBytes
@@ -61,6 +72,11 @@ export class FrameLog {
     this.#seq = earlier.frames
     this.#full = earlier.state !== 'open'
     this.#closed = earlier.state === 'closed'
+  }
+
+  /** Set once the disk has failed: the log is not what was written. */
+  get failure(): LogNotKeptError | undefined {
+    return this.#failure
   }
 
   /** True once output is only counted. */
@@ -79,7 +95,7 @@ export class FrameLog {
 
   /** Adds a piece of output; `flush` writes it. */
   add(source: Source, stream: LogStreamName, bytes: Uint8Array, lineEnd: boolean): void {
-    if (this.#full) this.#lose(source, bytes)
+    if (this.#full || this.#failure !== undefined) this.#lose(source, bytes)
     else this.#entries.push({ ...source, stream, bytes, lineEnd, timestampMs: Date.now() })
   }
 
@@ -97,28 +113,36 @@ export class FrameLog {
 
   /** Writes everything that was added, or holds it and tries again. */
   flush(): void {
-    if (this.stalled || this.#write()) return
+    if (this.stalled || this.#write() || this.#failure !== undefined) return
     this.#retry = setTimeout(() => this.#tryAgain(), RETRY_WRITE_MS)
   }
 
   /**
    * Writes what is left and says what was lost. Everything is on the disk when this resolves, however long that takes while it
-   * is full; rejects when the signal aborts, and all goes on from there.
+   * is full; rejects when the signal aborts, and all goes on from there. Rejects with LogNotKeptError when the disk fails.
    */
   async finish(signal: AbortSignal): Promise<void> {
     this.#stopRetrying()
-    while (!(this.#write() && this.#sayLosses() && this.#isSynced())) await wait(RETRY_WRITE_MS, signal)
+    while (!(this.#write() && this.#sayLosses() && this.#isSynced())) {
+      if (this.#failure !== undefined) throw this.#failure
+      await wait(RETRY_WRITE_MS, signal)
+    }
+    await this.#syncing
+    if (this.#failure !== undefined) throw this.#failure
     this.#letGo()
   }
 
   /** As `finish`, without waiting for the disk: what it does not take is lost, and said to be if there is room for that. */
   close(): void {
     this.#stopRetrying()
+    if (this.#failure !== undefined) return this.#letGo()
     this.#room.useAll()
-    const unwritten = this.#write() ? [] : this.#entries
+    const unwritten = new Losses()
+    if (!this.#write()) for (const entry of this.#entries) unwritten.add(entry, entry.bytes)
     this.#sayLosses()
-    for (const loss of this.#closed ? [] : sumUp(unwritten)) {
-      if (this.#append([encodeFrame(gap(loss, this.#seq, 'write-failed'))])) this.#seq += 1n
+    for (const gap of this.#closed ? [] : unwritten.gaps(this.#seq, 'write-failed')) {
+      if (!this.#append([encodeFrame(gap)])) break
+      this.#seq += 1n
     }
     this.#isSynced()
     this.#letGo()
@@ -137,6 +161,8 @@ export class FrameLog {
   }
 
   #letGo(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
     clearInterval(this.#sync)
     closeSync(this.#fd)
   }
@@ -168,7 +194,10 @@ export class FrameLog {
   #tryAgain(): void {
     this.#retry = undefined
     this.flush()
-    if (this.stalled) return
+    if (!this.stalled) this.#releaseWaiting()
+  }
+
+  #releaseWaiting(): void {
     const waiting = this.#whenRoom
     this.#whenRoom = []
     for (const callback of waiting) callback()
@@ -184,7 +213,7 @@ export class FrameLog {
   /** @returns false if the disk did not take it */
   #sayLosses(): boolean {
     if (this.#closed) return true
-    const gaps = [...this.#overQuota.values()].map((loss, at) => gap(loss, this.#seq + BigInt(at), 'quota'))
+    const gaps = this.#overQuota.gaps(this.#seq, 'quota')
     if (!this.#append(gaps.map(encodeFrame))) return false
     this.#seq += BigInt(gaps.length)
     this.#overQuota.clear()
@@ -193,6 +222,7 @@ export class FrameLog {
 
   /** All or nothing. */
   #append(records: readonly Uint8Array[]): boolean {
+    if (this.#failure !== undefined) return false
     const batch = Buffer.concat(records)
     if (batch.length > 0 && !this.#room.take(batch.length)) return false
     let written = 0
@@ -200,13 +230,24 @@ export class FrameLog {
       while (written < batch.length) {
         written += writeSync(this.#fd, batch, written, batch.length - written, this.#bytes + written)
       }
-    } catch {
+    } catch (error) {
       this.#cutOff()
+      if (!isErrno(error, 'ENOSPC') && !isErrno(error, 'EDQUOT')) this.#fail(error)
       return false
     }
     this.#bytes += batch.length
     this.#dirty ||= batch.length > 0
     return true
+  }
+
+  /** Also a full disk, if it shows itself so late: the system has dropped what it could not write. */
+  #fail(cause: unknown): void {
+    if (this.#failure !== undefined || !this.#isOpen) return
+    this.#stopRetrying()
+    this.#failure = new LogNotKeptError(this.#path, { cause })
+    this.#entries = []
+    this.#releaseWaiting()
+    this.#onFailure(this.#failure)
   }
 
   /** Disk full or failing: readers must find whole frames only, and the next try begins at the same place. */
@@ -219,56 +260,30 @@ export class FrameLog {
   }
 
   #lose(source: Source, bytes: Uint8Array): void {
-    lose(this.#overQuota, source, bytes)
+    this.#overQuota.add(source, bytes)
     this.#lost += bytes.length
   }
 
   #isSynced(): boolean {
+    if (this.#failure !== undefined) return false
     try {
       fsyncSync(this.#fd)
       return true
-    } catch {
+    } catch (error) {
+      this.#fail(error) // never tried again: a second sync would succeed without what the first one lost
       return false
     }
   }
 
   #syncLater(): void {
-    if (!this.#dirty) return
+    if (!this.#dirty || this.#syncing !== undefined || this.#failure !== undefined) return
     this.#dirty = false
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    this.#syncing = promise
     fdatasync(this.#fd, (error) => {
-      if (error) this.#dirty = true // tried again at the next interval, and at the end for certain
+      if (error) this.#fail(error)
+      this.#syncing = undefined
+      resolve(undefined)
     })
   }
-}
-
-interface Loss extends Source {
-  bytes: bigint
-  lines: bigint
-}
-
-function lose(map: Map<string, Loss>, { service, replica }: Source, bytes: Uint8Array): void {
-  const key = `${service}.${replica}`
-  const loss = map.get(key) ?? { service, replica, bytes: 0n, lines: 0n }
-  loss.bytes += BigInt(bytes.length)
-  loss.lines += BigInt(countNewlines(bytes))
-  map.set(key, loss)
-}
-
-function sumUp(entries: readonly Entry[]): Iterable<Loss> {
-  const map = new Map<string, Loss>()
-  for (const entry of entries) lose(map, entry, entry.bytes)
-  return map.values()
-}
-
-function gap({ service, replica, bytes, lines }: Loss, seq: bigint, reason: GapReason): LogFrame {
-  const head = { kind: 'gap', seq, timestampMs: Date.now(), service, replica } as const
-  return { ...head, lostBytes: bytes, lostLines: lines, reason }
-}
-
-const NEWLINE = 0x0a
-
-function countNewlines(bytes: Uint8Array): number {
-  let count = 0
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1
-  return count
 }

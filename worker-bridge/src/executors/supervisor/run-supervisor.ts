@@ -8,7 +8,9 @@ import type { ExecutionEnd, Launch } from './execution.ts'
 import type { FrameLog } from './frame-log.ts'
 
 /** Why a run is ended before its programs end by themselves. */
-export type StopReason = 'cancelled' | 'timedOut' | 'interrupted'
+export type StopReason = 'cancelled' | 'timedOut' | 'interrupted' | OutOfDisk
+/** More in its volumes than it may have. */
+export type OutOfDisk = Pick<Extract<RunOutcome, { kind: 'outOfDisk' }>, 'kind' | 'service' | 'volume' | 'limitBytes'>
 
 export interface RunSupervisorInit {
   readonly plan: RunPlan
@@ -69,6 +71,12 @@ export class RunSupervisor {
     for (const container of this.#containers) container.stop()
   }
 
+  /** As `stop`, without letting anything end in its own way. */
+  kill(reason: StopReason): void {
+    this.stop(reason)
+    for (const container of this.#containers) container.kill()
+  }
+
   /** Stops watching: nothing is started, restarted or timed any more. */
   close(): void {
     this.#cancelTimeout()
@@ -111,6 +119,7 @@ export class RunSupervisor {
     const durationMs = Math.round(performance.now() - this.#startedAt)
     const ends = this.#containers.map(({ end }) => end).filter((end) => end !== undefined && end !== 'never')
     const exitCode = ends.map(codeOf).find((code) => code !== 0) ?? 0
+    if (typeof this.#stopped === 'object') return { ...this.#stopped, durationMs }
     switch (this.#stopped) {
       case 'cancelled':
         return { kind: 'cancelled', exitCode, durationMs }

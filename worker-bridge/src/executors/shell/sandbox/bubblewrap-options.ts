@@ -10,7 +10,13 @@ export interface DescriptorFile {
   readonly path: string
 }
 
-export interface SandboxDescriptors {
+/** A file or directory of this machine to show in the sandbox. */
+export interface SandboxBind {
+  readonly source: string
+  readonly path: string
+}
+
+export interface SandboxFiles {
   /** Where bwrap tells the process id and the exit code. */
   readonly status: number
   /** What bwrap waits for before it starts the program. */
@@ -19,14 +25,18 @@ export interface SandboxDescriptors {
   readonly seccomp: number | undefined
   readonly files: readonly DescriptorFile[]
   readonly secrets: readonly DescriptorFile[]
+  /** For reading only. */
+  readonly inputs: readonly SandboxBind[]
+  /** Writable; they outlive the sandbox. */
+  readonly outputs: readonly SandboxBind[]
 }
 
 /**
  * Options of bwrap for one container. New namespaces of every kind, so no network and no processes but its own; the
- * system read-only; /data, /tmp and /dev/shm writable, in memory, within the memory limit; no capabilities, no further
- * user namespaces, no new privileges; dead with its parent.
+ * system read-only; /data, /tmp, /dev/shm and the output paths writable, in memory, within the memory limit; no capabilities,
+ * no further user namespaces, no new privileges; dead with its parent.
  */
-export function bubblewrapOptions(run: RunPlan, container: ContainerPlan, fds: SandboxDescriptors): string[] {
+export function bubblewrapOptions(run: RunPlan, container: ContainerPlan, shown: SandboxFiles): string[] {
   const memory = String(container.limits.memoryBytes)
   const workingDir = container.workingDir ?? '/data'
   return [
@@ -37,11 +47,13 @@ export function bubblewrapOptions(run: RunPlan, container: ContainerPlan, fds: S
     ...['--proc', '/proc', '--dev', '/dev', '--size', memory, '--perms', '1777', '--tmpfs', '/dev/shm'],
     ...['--remount-ro', '/dev', '--size', memory, '--perms', '1777', '--tmpfs', '/tmp'],
     ...['--size', memory, '--perms', '0755', '--tmpfs', '/data', '--perms', '0755', '--dir', workingDir],
-    ...fds.files.flatMap(({ fd, path }) => ['--perms', '0444', '--ro-bind-data', String(fd), path]),
-    ...fds.secrets.flatMap(({ fd, path }) => ['--perms', '0400', '--ro-bind-data', String(fd), path]),
+    ...shown.outputs.flatMap(({ source, path }) => ['--bind', source, path]),
+    ...shown.inputs.flatMap(({ source, path }) => ['--ro-bind', source, path]),
+    ...shown.files.flatMap(({ fd, path }) => ['--perms', '0444', '--ro-bind-data', String(fd), path]),
+    ...shown.secrets.flatMap(({ fd, path }) => ['--perms', '0400', '--ro-bind-data', String(fd), path]),
     ...['--remount-ro', '/', '--chdir', workingDir],
-    ...['--json-status-fd', String(fds.status), '--block-fd', String(fds.gate)],
-    ...(fds.seccomp === undefined ? [] : ['--seccomp', String(fds.seccomp)]),
+    ...['--json-status-fd', String(shown.status), '--block-fd', String(shown.gate)],
+    ...(shown.seccomp === undefined ? [] : ['--seccomp', String(shown.seccomp)]),
   ]
 }
 

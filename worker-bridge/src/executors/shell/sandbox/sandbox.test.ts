@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixedRow } from '../../../../../tests/battery/fixed-row.ts'
+import { untilNothingLeft } from '../../../../../tests/battery/ledger/until-nothing-left.ts'
 import { ExecutorBench } from '../../fixtures/executor-bench.ts'
 import { makePlan } from '../../fixtures/make-plan.ts'
 import { shellSubject } from '../fixtures/shell-subject.ts'
@@ -33,7 +34,9 @@ const REFUSED =
   /^refused: (Operation not permitted|Function not implemented|Address family not supported by protocol)\n$/
 
 describe('battery 35: escape attempts', () => {
-  fixedRow(35, 'attempts to leave a sandbox')
+  fixedRow(35, 'attempts to leave a sandbox', async () => ({
+    leftovers: await untilNothingLeft(subject.leftovers),
+  }))
 
   it.each([
     ['ptrace', direct([101, 117], 0, 0, 0, 0)],

@@ -9,8 +9,10 @@ import { valuesIn } from '../../../secrets/read-values.ts'
 import type { Redaction } from '../../../secrets/redaction.ts'
 import { StreamRedactor } from '../../../secrets/stream-redactor.ts'
 import { createCgroup } from '../cgroups/create-cgroup.ts'
+import { outputDirectory } from '../outputs/output-directory.ts'
 import type { HostRecord } from '../run-records.ts'
-import { bubblewrapOptions, IDENTITY_FILES, limitedCommand } from '../sandbox/bubblewrap-options.ts'
+import { bubblewrapOptions, IDENTITY_FILES, limitedCommand, type SandboxBind } from '../sandbox/bubblewrap-options.ts'
+import { inputsInReach } from '../sandbox/inputs-in-reach.ts'
 import { seccompFilterHere } from '../sandbox/seccomp-filter.ts'
 import type { Execution, ExecutionEnd, ExecutionEvents } from '../../supervisor/execution.ts'
 import { createOutputPipe, type OutputPipe } from './output-pipe.ts'
@@ -21,6 +23,8 @@ export interface SandboxInit {
   readonly host: HostRecord
   /** Folder for the files that bwrap reads. */
   readonly filesDir: string
+  /** Folder with the run's inputs. */
+  readonly inputsDir: string
   /** Takes the run's secrets out of its output; undefined if it has none. */
   readonly redaction: Redaction | undefined
   readonly events: ExecutionEvents
@@ -54,15 +58,19 @@ export class SandboxProcess implements Execution {
       container.limits,
     )
     mkdirSync(init.filesDir, { recursive: true, mode: 0o700 })
-    const files = this.#openFiles()
-    const ids = host.hostUser === null ? {} : { uid: host.hostUser, gid: host.hostUser }
-    const command = limitedCommand(container, host.cgroups.kind === 'none')
+    const paths = run.inputs.map(({ path }) => path)
+    const inputs = inputsInReach({ inputsDir: init.inputsDir, paths, hostUser: host.hostUser })
+    const files = this.#openFiles(inputs.binds)
+    const becomesOther = inputs.before.length > 0
+    const ids = host.hostUser === null || becomesOther ? {} : { uid: host.hostUser, gid: host.hostUser }
+    const own = ['--args', String(files.argsFd), '--', ...limitedCommand(container, host.cgroups.kind === 'none')]
+    const [program = host.bubblewrap, ...args] = [...inputs.before, host.bubblewrap, ...own]
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((name) => createOutputPipe(this.#file(name))) as [
       OutputPipe,
       OutputPipe, // two in, two out
     ]
     try {
-      this.#child = spawn(host.bubblewrap, ['--args', String(files.argsFd), '--', ...command], {
+      this.#child = spawn(program, args, {
         ...ids,
         cwd: '/',
         env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
@@ -95,7 +103,7 @@ export class SandboxProcess implements Execution {
     return join(filesDir, `${container.service}.${container.replica}.${name}`)
   }
 
-  #openFiles() {
+  #openFiles(inputs: readonly SandboxBind[]) {
     const { run, container, host } = this.#init
     const descriptors: number[] = []
     const open = (name: string, content: string | Uint8Array): number => {
@@ -112,7 +120,12 @@ export class SandboxProcess implements Execution {
       const fd = openSync(join(valuesIn(host.secretsDir ?? ''), name), 'r')
       return { fd: FIRST_FILE_FD - 1 + descriptors.push(fd), path }
     })
-    const options = bubblewrapOptions(run, container, { status: STATUS_FD, gate: GATE_FD, seccomp, files, secrets })
+    const outputs = run.outputs.map((path, index) => ({
+      source: outputDirectory(host.outputsDir ?? '', index, path),
+      path,
+    }))
+    const shown = { status: STATUS_FD, gate: GATE_FD, seccomp, files, secrets, inputs, outputs }
+    const options = bubblewrapOptions(run, container, shown)
     // By descriptor, not on the command line: environment variables are nobody else's business.
     const argsFd = open('options', options.map((option) => `${option}\0`).join(''))
     return { descriptors, argsFd }

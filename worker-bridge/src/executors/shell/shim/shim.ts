@@ -5,8 +5,10 @@ import { watch } from 'node:fs'
 import { join } from 'node:path'
 import type { RunOutcome } from '../../run-outcome.ts'
 import { whenRoom } from '../../../storage/when-room.ts'
+import { finishLog } from '../../supervisor/finish-log.ts'
 import { FrameLog } from '../../supervisor/frame-log.ts'
 import { RunSupervisor } from '../../supervisor/run-supervisor.ts'
+import { makeOutputDirectories } from '../outputs/make-output-directories.ts'
 import { identifyProcess } from '../process-identity.ts'
 import { Redaction } from '../../../secrets/redaction.ts'
 import { readValues } from '../../../secrets/read-values.ts'
@@ -31,14 +33,18 @@ if (plan === undefined || host === undefined || self === undefined) {
 // From here on the run counts as executed, whatever happens. A second shim for the same run ends here.
 if (!directory.claim({ shim: self, startedAtMs: Date.now() })) process.exit(0)
 
-const log = new FrameLog(directory.frames, plan.logQuotaBytes)
+// What cannot be kept need not be made: without its log a run has no result.
+const log = new FrameLog(directory.frames, plan.logQuotaBytes, undefined, () => supervisor.stop('interrupted'))
 const filesDir = join(directory.path, 'files')
+const inputsDir = directory.inputs
+makeOutputDirectories(plan, host)
 // Kept for as long as the run goes on: what it says of them is never to reach the disk.
 const redaction = host.secretsDir === undefined ? undefined : new Redaction(readValues(host.secretsDir))
 const supervisor = new RunSupervisor({
   plan,
   log,
-  launch: (container, events) => new SandboxProcess({ run: plan, container, host, filesDir, redaction, events }),
+  launch: (container, events) =>
+    new SandboxProcess({ run: plan, container, host, filesDir, inputsDir, redaction, events }),
 })
 
 /** A machine that goes down does not wait for room on its disk. */
@@ -47,10 +53,21 @@ const exitRecord = (outcome: RunOutcome) => ({
   ...{ outcome, bootId: self.bootId, endedAtMs: Date.now(), log: log.totals },
 })
 
+const keepResult = async (outcome: RunOutcome): Promise<RunOutcome> => {
+  const { outputsDir } = host
+  if (outputsDir === undefined) return outcome
+  const { keepSandboxOutputs } = await import('./keep-sandbox-outputs.ts') // much code, and few runs need it
+  const { signal } = goingDown
+  return keepSandboxOutputs({ plan, log, outcome, outputsDir, directory: directory.outputs, signal })
+}
+
 /** A full disk delays the end of a run, it does not lose it. */
 const finish = async (outcome: RunOutcome): Promise<void> => {
-  await log.finish(goingDown.signal).catch(() => log.close())
-  await whenRoom(() => directory.writeExit(exitRecord(outcome)), goingDown.signal)
+  const kept = await finishLog(log, outcome, goingDown.signal).catch(() => {
+    log.close()
+    return outcome
+  })
+  await whenRoom(() => directory.writeExit(exitRecord(kept)), goingDown.signal)
 }
 
 process.on('uncaughtException', (error) => {
@@ -76,6 +93,6 @@ const watcher = watch(directory.control, stopIfAsked)
 const poll = setInterval(stopIfAsked, STOP_POLL_MS)
 
 supervisor.start(directory.stopRequested() ? 'cancelled' : undefined)
-await finish(await supervisor.ended)
+await finish(await keepResult(await supervisor.ended))
 clearInterval(poll)
 watcher.close()
