@@ -6,7 +6,7 @@ const exclude = ['**/node_modules/**', '**/*.browser.test.ts']
 
 export default defineConfig({
   test: {
-    maxWorkers: 3, // they wait for sandboxes, containers and clocks more than they compute
+    maxWorkers: 4, // they wait for sandboxes, containers and clocks more than they compute
     projects: [
       {
         test: {

@@ -157,7 +157,7 @@ describe('a download', () => {
     const all = download()
     await vi.waitUntil(() => all.state.kind === 'waiting')
     expect(all.state).toMatchObject({ code: 'link_lost', tries: 1 })
-    await vi.advanceTimersByTimeAsync(1_000)
+    await vi.advanceTimersByTimeAsync(125)
     await vi.waitUntil(() => cuts === 2 && all.state.kind === 'waiting')
     all.retryNow()
     await over(all)

@@ -10,7 +10,7 @@ import { KilledBridge } from './fixtures/killed-bridge.ts'
 import { mutateFiles } from './fixtures/mutate-files.ts'
 
 // One real restart for each 250 damages that are only read (EDGECLOUD_MUTATIONS=10000 are 40).
-const restarts = Math.max(3, Math.round(Number(process.env['EDGECLOUD_MUTATIONS'] ?? 0) / 250))
+const restarts = Math.max(2, Math.round(Number(process.env['EDGECLOUD_MUTATIONS'] ?? 0) / 250))
 const seed = batterySeed()
 const LONG_LINES = restarts * 80
 const SHORT_LINES = 20

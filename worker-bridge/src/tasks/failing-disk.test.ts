@@ -14,7 +14,7 @@ import { surviveSteps, tracerLack } from './fixtures/survive-steps.ts'
 
 const seed = batterySeed()
 /** EDGECLOUD_STEPS=all tries every write and every sync of the bridge. */
-const count = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 4
+const count = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 2
 const lack = tracerLack()
 const why = lack === undefined ? '' : ` (not run: ${lack})`
 const ATTEMPT = { task: 1n, replica: 0, attempt: 1 }
@@ -29,34 +29,38 @@ describe.skipIf(lack !== undefined)(`a disk that fails${why}`, () => {
     ['a sync of the log shows that the disk is full', 'fsync,fdatasync', 'ENOSPC', '1'],
     ['a write of the log fails once', 'pwrite64', 'EIO', '1'],
     ['each sync fails from then on, that of the end too', 'fsync,fdatasync', 'EIO', '1+'],
-  ] as const)('battery 12: %s, and the run has no result', async ([injected, calls, error, when], { task }) => {
-    const settle = beginRow(task, { row: 12, seed: 'fixed', injected: `${injected}, in what watches over a run` })
-    await using bench = new RunnerBench()
-    chmodSync(bench.dir, 0o755) // sandboxes are set up by other users than us
-    const sandboxes = countingSandboxes(bench.dir)
-    await bench.start({ bubblewrap: join(bench.dir, 'bwrap') })
-    bench.chain.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
-    const directory = () => new ShellRunDirectory(join(bench.runsDir, bench.runner.runIdOf(ATTEMPT) ?? ''))
-    const frames = () =>
-      existsSync(directory().frames) ? new FrameDecoder().push(readFileSync(directory().frames)) : []
-    await bench.until(() => frames().length > 2)
-    const pid = directory().started()?.shim.pid ?? 0
-    const stopFailing = await failCalls({ pid, threads: 'all', calls, error, when })
-    await bench.until(() => bench.sent('fail') || bench.sent('complete')).finally(stopFailing)
-    const [end, ...more] = bench.chain.sent.filter(({ kind }) => kind !== 'accept')
-    // What the chain was told of the log is what can be read of it.
-    const tree = new LogTree()
-    const log = bench.runner.openLog(ATTEMPT)
-    for (const { encoded } of frames()) tree.append(keyedLeaf(log?.logKey ?? new Uint8Array(), encoded))
-    await log?.close()
-    expect([end, more]).toMatchObject([
-      { kind: 'fail', reason: 'HostLost', logSize: tree.size, logRoot: tree.root() },
-      [],
-    ])
-    settle('the run was ended and told as lost, with the root over what is in its log', {
-      runs: [{ run: 'task 1', ends: ['fail HostLost'], executions: sandboxes.executions(1n, '') }],
-    })
-  })
+  ] as const)(
+    'battery 12: %s, and the run has no result',
+    { timeout: 150_000 },
+    async ([injected, calls, error, when], { task }) => {
+      const settle = beginRow(task, { row: 12, seed: 'fixed', injected: `${injected}, in what watches over a run` })
+      await using bench = new RunnerBench()
+      chmodSync(bench.dir, 0o755) // sandboxes are set up by other users than us
+      const sandboxes = countingSandboxes(bench.dir)
+      await bench.start({ bubblewrap: join(bench.dir, 'bwrap') })
+      bench.chain.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
+      const directory = () => new ShellRunDirectory(join(bench.runsDir, bench.runner.runIdOf(ATTEMPT) ?? ''))
+      const frames = () =>
+        existsSync(directory().frames) ? new FrameDecoder().push(readFileSync(directory().frames)) : []
+      await bench.until(() => frames().length > 2)
+      const pid = directory().started()?.shim.pid ?? 0
+      const stopFailing = await failCalls({ pid, threads: 'all', calls, error, when })
+      await bench.until(() => bench.sent('fail') || bench.sent('complete')).finally(stopFailing)
+      const [end, ...more] = bench.chain.sent.filter(({ kind }) => kind !== 'accept')
+      // What the chain was told of the log is what can be read of it.
+      const tree = new LogTree()
+      const log = bench.runner.openLog(ATTEMPT)
+      for (const { encoded } of frames()) tree.append(keyedLeaf(log?.logKey ?? new Uint8Array(), encoded))
+      await log?.close()
+      expect([end, more]).toMatchObject([
+        { kind: 'fail', reason: 'HostLost', logSize: tree.size, logRoot: tree.root() },
+        [],
+      ])
+      settle('the run was ended and told as lost, with the root over what is in its log', {
+        runs: [{ run: 'task 1', ends: ['fail HostLost'], executions: sandboxes.executions(1n, '') }],
+      })
+    },
+  )
 
   it(
     'battery 12: a log that the bridge could not make durable once is never told as if it were',

@@ -5,7 +5,7 @@ import { countingSandboxes, numberedShellTask } from './fixtures/counting-sandbo
 import { surviveSteps, tracerLack } from './fixtures/survive-steps.ts'
 
 // EDGECLOUD_STEPS=all dies at every step there is, some minutes; the ordinary run at a few of them.
-const asked = process.env['EDGECLOUD_STEPS'] ?? '6'
+const asked = process.env['EDGECLOUD_STEPS'] ?? '4'
 const count = asked === 'all' ? asked : Number(asked)
 const seed = batterySeed()
 const lack = tracerLack()

@@ -5,7 +5,7 @@ import { countingSandboxes, numberedShellTask } from './fixtures/counting-sandbo
 import { surviveKills } from './fixtures/survive-kills.ts'
 
 // 200 kills answer the question (EDGECLOUD_KILLS=200, some minutes); the ordinary run takes fewer.
-const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 12)
+const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 6)
 const seed = batterySeed()
 
 it(

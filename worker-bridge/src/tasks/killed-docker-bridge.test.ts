@@ -9,10 +9,10 @@ import { surviveKills } from './fixtures/survive-kills.ts'
 import { surviveSteps, tracerLack } from './fixtures/survive-steps.ts'
 
 // 200 kills answer the question (EDGECLOUD_KILLS=200, some minutes); the ordinary run takes fewer.
-const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 8)
+const kills = Number(process.env['EDGECLOUD_KILLS'] ?? 4)
 const seed = batterySeed()
 // EDGECLOUD_STEPS=all dies before every word to Docker there is.
-const stepCount = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 3
+const stepCount = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 2
 /** As a bridge speaks to Docker from its start to the end of one task. */
 const steps = { connect: 4, writev: 4, write: 40 }
 const lack = dockerLack()
