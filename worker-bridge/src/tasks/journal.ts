@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { z } from 'zod'
+import { databaseFault } from '../storage/database-fault.ts'
 import { DataDirOtherChainError } from '../storage/errors.ts'
 import { journalRecordSchema, type JournalRecord } from './journal-record.ts'
 import { withRecord, type RunEntry } from './run-entry.ts'
@@ -27,18 +28,28 @@ export class Journal {
   readonly #entries = new Map<string, RunEntry>()
   readonly #facts = new Map<string, string>()
 
+  /** Throws DatabaseFailedError where the disk fails. */
   constructor(database: DatabaseSync) {
     this.#database = database
+    try {
+      this.health = this.#load()
+      if (this.health.damaged > 0) this.#rewrite()
+    } catch (error) {
+      throw databaseFault(error) ?? error
+    }
+  }
+
+  #load(): JournalHealth {
     let damaged = this.#readMeta()
-    for (const row of readAll(database, 'select run, kind, content, crc from journal order by seq')) {
+    for (const row of readAll(this.#database, 'select run, kind, content, crc from journal order by seq')) {
       const read = readRow(row)
       if (read === undefined) damaged += 1
       else this.#apply(read.run, read.record)
     }
     const last = Number(this.#meta('generation') ?? 1)
-    this.health = { generation: damaged > 0 ? last + 1 : last, damaged }
-    this.#setMeta('generation', String(this.health.generation))
-    if (damaged > 0) this.#rewrite()
+    const generation = damaged > 0 ? last + 1 : last
+    this.#setMeta('generation', String(generation))
+    return { generation, damaged }
   }
 
   /** Keeps what matches its checksum and removes the rest. @returns how much that was */
