@@ -1,27 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { storedJson } from './stored-json.ts'
+import { stubStorage } from './fixtures/stub-storage.ts'
 
-/** What a browser offers, on a map; `full` refuses every write. */
-function storage(initial: Record<string, string> = {}, full = false): Map<string, string> {
-  const items = new Map(Object.entries(initial))
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => {
-      if (full) throw new DOMException('full', 'QuotaExceededError')
-      items.set(key, value)
-    },
-    removeItem: (key: string) => items.delete(key),
-  })
-  return items
-}
 afterEach(() => vi.unstubAllGlobals())
 
 const place = storedJson('place', z.object({ city: z.string() }))
 
 describe('a stored value', () => {
   it('is there from the first time it is kept until it is removed', () => {
-    storage()
+    stubStorage()
     expect(place.load()).toBeUndefined()
     expect(place.save({ city: 'Lyon' })).toBe(true)
     expect(place.load()).toEqual({ city: 'Lyon' })
@@ -30,12 +18,12 @@ describe('a stored value', () => {
   })
 
   it.each(['{', 'null', '[]', '{}', '{"city":1}'])('is not made of %s', (text) => {
-    storage({ place: text })
+    stubStorage({ place: text })
     expect(place.load()).toBeUndefined()
   })
 
   it('stays as it was when the browser is full', () => {
-    storage({ place: '{"city":"Lyon"}' }, true)
+    stubStorage({ place: '{"city":"Lyon"}' }, true)
     expect(place.save({ city: 'Kyiv' })).toBe(false)
     expect(place.load()).toEqual({ city: 'Lyon' })
   })

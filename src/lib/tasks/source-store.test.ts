@@ -1,20 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { sourceStore } from './source-store.ts'
+import { stubStorage } from '../storage/fixtures/stub-storage.ts'
 
-function storage(initial: Record<string, string> = {}, full = false) {
-  const items = new Map(Object.entries(initial))
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => {
-      if (full) throw new DOMException('full', 'QuotaExceededError')
-      items.set(key, value)
-    },
-  })
-}
 afterEach(() => vi.unstubAllGlobals())
 
 it('gives back the file of a hash, the newest text of it', () => {
-  storage()
+  stubStorage()
   sourceStore.save('0x01', 'one')
   sourceStore.save('0x02', 'two')
   sourceStore.save('0x01', 'one again')
@@ -24,19 +15,19 @@ it('gives back the file of a hash, the newest text of it', () => {
 })
 
 it('forgets the oldest of many', () => {
-  storage()
+  stubStorage()
   for (let file = 0; file <= 16; file++) sourceStore.save(`0x${file}`, `text ${file}`)
   expect(sourceStore.load('0x0')).toBeUndefined()
   expect(sourceStore.load('0x1')).toBe('text 1')
 })
 
 it.each(['{', '{"version":2,"files":[]}', '[]'])('takes %j for nothing kept', (stored) => {
-  storage({ 'edgecloud.sources': stored })
+  stubStorage({ 'edgecloud.sources': stored })
   expect(sourceStore.load('0x01')).toBeUndefined()
 })
 
 it('does without a browser that keeps nothing', () => {
-  storage({}, true)
+  stubStorage({}, true)
   sourceStore.save('0x01', 'one')
   expect(sourceStore.load('0x01')).toBeUndefined()
 })
