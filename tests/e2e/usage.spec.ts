@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { hexToString } from '@polkadot/util'
+import { z } from 'zod'
 import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
 import { readLog } from '../support/browser/read-log.ts'
@@ -31,6 +32,8 @@ test.afterAll(async () => {
   await host.stop()
   rmSync(dir, { recursive: true, force: true })
 })
+
+const configSchema = z.looseObject({ capability: z.looseObject({}) })
 
 test('one signature shows the log of a container and what it uses, also after its worker was away', async ({
   page,
@@ -70,14 +73,23 @@ test('one signature shows the log of a container and what it uses, also after it
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 
   const [worker] = stack.bridges
-  await worker?.stop()
+  if (worker === undefined) throw new Error('the stack has no worker')
+  await worker.stop()
   await expect(usage.getByRole('status')).toContainText('No link to ber-01')
   await expect(figure('Memory')).toContainText('of 32 MiB')
-  await worker?.start()
+  // Meanwhile its operator offers less memory.
+  const configFile = join(worker.init.dir, 'config.json')
+  const config = configSchema.parse(JSON.parse(readFileSync(configFile, 'utf8')))
+  writeFileSync(configFile, JSON.stringify({ ...config, capability: { ...config.capability, memoryMib: 1536 } }))
+  await worker.register()
+  await worker.start()
   await expect(usage.getByRole('status')).toHaveText('Live', { timeout: 90_000 })
 
   await page.getByRole('button', { name: 'Stop task', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Stop task and lose its work' }).click()
   await expect(usage.getByRole('status')).toContainText('Ended, last measured at', { timeout: 60_000 })
   expect(asked.raws).toHaveLength(1)
+
+  await page.goto(`${stack.url}/?workers=${worker.ready.worker}`)
+  await expect(page.getByRole('region', { name: 'ber-01' })).toContainText('of 1.5 GiB')
 })

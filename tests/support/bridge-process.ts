@@ -56,7 +56,7 @@ export class BridgeProcess {
 
   /** Makes keys and configuration, and puts the worker on chain; does nothing where that was done before. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    const { dir, chainSpec, name, region, latitude, longitude, operator, dockerSocket } = this.init
+    const { dir, chainSpec, name, region, latitude, longitude, dockerSocket } = this.init
     if (!existsSync(join(dir, 'config.json'))) {
       const docker = ['--runtimes', dockerSocket === undefined ? 'shell' : 'shell,docker']
       if (dockerSocket !== undefined) docker.push('--docker-socket', dockerSocket)
@@ -69,8 +69,13 @@ export class BridgeProcess {
     // Asking the chain takes a light client's whole start; on a chain of our own nobody else unregisters the worker.
     const registered = join(dir, 'registered')
     if (existsSync(registered)) return
-    await this.#command(['register', '--data', dir, '--operator-suri', operator], signal)
+    await this.register(signal)
     writeFileSync(registered, '')
+  }
+
+  /** Puts the worker on chain, or what its configuration offers since it was changed. */
+  async register(signal?: AbortSignal): Promise<void> {
+    await this.#command(['register', '--data', this.init.dir, '--operator-suri', this.init.operator], signal)
   }
 
   /** Starts the daemon and waits until it serves. */

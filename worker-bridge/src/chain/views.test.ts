@@ -74,9 +74,10 @@ describe('taskPlaceSchema and workerPlaceSchema', () => {
 })
 
 describe('workerViewSchema', () => {
+  const profile = { name: '0x62', capability: { cpuMillis: 1000 } }
   const view = (status: object) => ({
     id: 3,
-    worker: { operator: 'operator', session: 9, status, strikes: 2, heartbeat: 41, lastSeen: 40, bucket: 5 },
+    worker: { operator: 'operator', session: 9, status, strikes: 2, heartbeat: 41, lastSeen: 40, profile, bucket: 5 },
     silentFor: 1,
   })
 
@@ -85,7 +86,7 @@ describe('workerViewSchema', () => {
     [{ draining: null }, 'draining'],
     [{ unbonding: { until: 99 } }, 'unbonding'],
   ])('reads the status %j', (status, expected) => {
-    const worker = { session: 9, status: expected, strikes: 2, heartbeat: 41, lastSeen: 40 }
+    const worker = { session: 9, status: expected, strikes: 2, heartbeat: 41, lastSeen: 40, profile }
     expect(workerViewSchema.parse(view(status))).toMatchObject({ id: 3, worker })
   })
 

@@ -85,6 +85,8 @@ export const workerViewSchema = z
       strikes: number,
       heartbeat: number,
       lastSeen: number,
+      /** What it offers, as the codec writes it; only ever held against the same of a configuration. */
+      profile: z.json(),
     }),
   })
   .nullable()

@@ -1,9 +1,9 @@
 import type { ChainReader } from '../chain/chain-reader.ts'
 import { NotRegisteredError } from '../chain/errors.ts'
 import type { WorkerView } from '../chain/views.ts'
-import { ConfigError } from '../config.ts'
 import type { WorkerStanding } from '../tasks/chain-port.ts'
 import { asOperator } from './as-operator.ts'
+import { assertOperator } from './assert-operator.ts'
 import { drainCall } from './drain-call.ts'
 import type { OperatorKey } from './operator-account.ts'
 
@@ -43,10 +43,4 @@ async function workerAt(reader: ChainReader, block: { hash: string }, hot: strin
 
 function resultOf({ id, worker: { status, strikes } }: WorkerView, changed: boolean): DrainResult {
   return { worker: id, status, strikes, changed }
-}
-
-/** Said before a fee is paid for it. */
-function assertOperator({ id, worker }: WorkerView, address: string): void {
-  if (worker.operator === address) return
-  throw new ConfigError('--operator-key', `is that of ${address}. Worker ${id} belongs to ${worker.operator}.`)
 }
