@@ -167,8 +167,9 @@ export class ShellExecutor implements Executor {
     this.#preparations.abandon(runId)
     const { cgroups, outputsDir } = directory.host() ?? {}
     if (outputsDir !== undefined) removeTree(outputsDir)
-    directory.remove()
+    // Last, because it says where the rest is: whoever is killed before can go on.
     if (cgroups) releaseCgroups(cgroups, runId)
+    directory.remove()
   }
 
   logDirectory(runId: string): string {
