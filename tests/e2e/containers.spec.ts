@@ -8,6 +8,7 @@ import { pushImage } from '../../worker-bridge/src/executors/docker/fixtures/pus
 import { SmallDisk, smallDiskLack } from '../../worker-bridge/src/storage/fixtures/small-disk.ts'
 import { beginJourneyRow } from '../battery/begin-journey-row.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
+import { endsOfTask } from '../support/browser/ends-of-task.ts'
 import { openApp } from '../support/browser/open-app.ts'
 import { readLog } from '../support/browser/read-log.ts'
 import { saveLog } from '../support/browser/save-log.ts'
@@ -16,6 +17,7 @@ import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { Child } from '../support/child.ts'
 import { ContainerHost } from '../support/container-host.ts'
 import { ContainerStarts } from '../support/container-starts.ts'
+import { keptLog } from '../support/kept-log.ts'
 import { ROOT } from '../support/root.ts'
 import { CITIES, Stack } from '../support/stack.ts'
 import { twoCountTask } from '../support/two-count-task.ts'
@@ -65,13 +67,6 @@ function worker() {
   if (bridge === undefined) throw new Error('the stack has no worker')
   return bridge
 }
-
-/** How the history of the task on the page says that it ended, each time that it does. */
-const ends = (page: Page) =>
-  page
-    .getByRole('list', { name: 'History' })
-    .getByText(/finished with exit code|ended without a result|turned it down/)
-    .allInnerTexts()
 
 /** Waits until nothing of any task is left in Docker. */
 const expectGone = () =>
@@ -212,7 +207,7 @@ test('battery 1: a worker is killed while two services write: no line is lost or
     }
     expect(starts.names.map((name) => name.replace(/^.*-(first|second)-0$/, '$1'))).toEqual(['first', 'second'])
     settle('each line of both once and in order, one start of each, verified against the chain', {
-      runs: [{ run: `task ${task}`, ends: await ends(page), executions: starts.names.length / 2 }],
+      runs: [{ run: `task ${task}`, ends: await endsOfTask(page), executions: starts.names.length / 2 }],
     })
   } finally {
     starts.stop()
@@ -263,7 +258,14 @@ test('battery 12: the disk of a worker fills up while a container writes: the lo
     expect((await saveLog(page, 'bytes')) === WIDE_TEXT, 'every byte once').toBe(true)
     expect(starts.names).toEqual([expect.stringMatching(/-writer-0$/)])
     settle('the log waited and lacks no byte, new work declined with its reason, verified against the chain', {
-      runs: [{ run: `task ${task}`, ends: await ends(page), executions: starts.names.length }],
+      runs: [
+        {
+          run: `task ${task}`,
+          ends: await endsOfTask(page),
+          executions: starts.names.length,
+          log: keptLog(worker().init.dir, task, { stdout: Buffer.from(WIDE_TEXT) }),
+        },
+      ],
     })
   } finally {
     disk?.empty()

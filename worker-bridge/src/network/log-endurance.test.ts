@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Libp2p } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fixedRow } from '../../../tests/battery/fixed-row.ts'
+import { beginRow } from '../../../tests/battery/begin-row.ts'
 import { toHex, type LogFrame } from '@edgecloud/protocol'
 import { logAccess } from '../log-access.ts'
+import { countingSandboxes } from '../tasks/fixtures/counting-sandboxes.ts'
 import { RunnerBench } from '../tasks/fixtures/runner-bench.ts'
 import { shellTask } from '../tasks/fixtures/stand-in-chain.ts'
 import { CertificateStore } from './certificate-store.ts'
@@ -27,6 +28,7 @@ const MOST_GROWTH_BYTES = 160 * MIB
 
 let directory: string
 let bench: RunnerBench
+let sandboxes: ReturnType<typeof countingSandboxes>
 let worker: Libp2p
 let protocol: LogProtocol
 let reader: CheckedReader
@@ -36,13 +38,23 @@ let stopHeads: () => Promise<void>
 const submit = (task: bigint, script: string, disk: string, memory = '64M') =>
   bench.chain.submit(
     task,
-    shellTask(script, `1h, disk: ${disk}`, `    deploy: { resources: { limits: { memory: ${memory} } } }\n`),
+    shellTask(
+      `: marker-${task}-end; ${script}`,
+      `1h, disk: ${disk}`,
+      `    deploy: { resources: { limits: { memory: ${memory} } } }\n`,
+    ),
   )
 const told = (task: bigint) => {
   const complete = bench.chain.sent.find((sent) => sent.kind === 'complete' && sent.task === task)
   return complete?.kind === 'complete' ? { frames: complete.logSize, root: toHex(complete.logRoot) } : undefined
 }
 const stdoutOf = (frame: LogFrame) => (frame.kind === 'output' && frame.stream === 'stdout' ? frame.bytes : undefined)
+
+/** What the ledger asks of a task that wrote this to its standard output. */
+const facts = (task: bigint, stdout: Uint8Array, stderr = new Uint8Array()) =>
+  bench.facts(task, { stdout, stderr }, sandboxes.executions(task, ''))
+/** So many bytes of one line again and again. */
+const repeated = (line: string, bytes: number) => Buffer.alloc(bytes, line)
 
 /** Reads as soon as there is something to read. */
 async function read(task: bigint, onFrame?: (frame: LogFrame) => Promise<void> | void) {
@@ -66,7 +78,9 @@ async function peakDuring<T>(action: Promise<T>): Promise<{ result: T; peak: num
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'edgecloud-endurance-'))
   bench = new RunnerBench()
-  const runner = await bench.start()
+  await chmod(bench.dir, 0o755) // sandboxes are set up by other users than us
+  sandboxes = countingSandboxes(bench.dir)
+  const runner = await bench.start({ bubblewrap: join(bench.dir, 'bwrap') })
   const certificate = (await CertificateStore.open(directory, Date.now())).transportCertificate()
   const seed = new Uint8Array(32).fill(7)
   worker = await createNetworkNode({ seed, certificate, listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
@@ -96,7 +110,8 @@ afterEach(async () => {
 describe('battery 13: a task floods its log', () => {
   it(
     'up to its quota and a gap that says exactly what is missing; another task and the memory notice nothing',
-    async () => {
+    async ({ task }) => {
+      const settle = beginRow(task, { row: 13, seed: 'fixed', injected: `${FLOOD_MIB} MiB of log` })
       const before = process.memoryUsage().rss
       const line = '0123456789abcde\n'
       const quotaMib = Math.max(1, Math.floor(FLOOD_MIB / 4))
@@ -116,7 +131,8 @@ describe('battery 13: a task floods its log', () => {
         read(2n, (frame) => void calm.push(String(Buffer.from(stdoutOf(frame) ?? [])))),
       ])
       const { result, peak } = await peakDuring(both)
-      expect(calm.join('')).toBe(Array.from({ length: 40 }, (_, at) => `calm ${at + 1}\n`).join(''))
+      const calmly = Array.from({ length: 40 }, (_, at) => `calm ${at + 1}\n`).join('')
+      expect(calm.join('')).toBe(calmly)
       expect(last).toMatchObject({
         ...{ kind: 'gap', reason: 'quota', service: 'main', lostBytes: BigInt(FLOOD_MIB * MIB - bytes) },
         lostLines: BigInt((FLOOD_MIB * MIB) / line.length - lines),
@@ -125,17 +141,21 @@ describe('battery 13: a task floods its log', () => {
       await expect.poll(() => told(1n)).toBeDefined()
       expect(told(1n)).toEqual({ frames: result[0].frames, root: result[0].root })
       expect(peak - before).toBeLessThan(MOST_GROWTH_BYTES)
+      await expect.poll(() => told(2n)).toBeDefined()
+      settle(`${quotaMib} MiB kept and a gap for the rest, the other task whole`, {
+        runs: [await facts(1n, repeated(line, FLOOD_MIB * MIB)), await facts(2n, Buffer.from(calmly))],
+      })
     },
     PATIENCE_MS,
   )
 })
 
 describe('battery 14: lines as no program should write them', () => {
-  fixedRow(14, 'lines without an end, NUL, half characters, noise')
-
   it(
     `${LONG_LINE_MIB} MiB without a newline, NUL, half characters and noise come as they were written`,
-    async () => {
+    async ({ task }) => {
+      const injected = 'lines without an end, NUL, half characters, noise'
+      const settle = beginRow(task, { row: 14, seed: 'fixed', injected })
       const bytes = LONG_LINE_MIB * MIB
       const parts = `cat /data/line; printf '\\244\\000'; cat /data/noise`
       const script = [
@@ -145,28 +165,30 @@ describe('battery 14: lines as no program should write them', () => {
         parts.replace(';', '; sleep 0.3;'), // the two halves of one character come apart
       ].join('; ')
       submit(1n, script, `${4 * LONG_LINE_MIB + 8}M`, `${3 * LONG_LINE_MIB + 64}M`)
-      const [seen, said] = [createHash('sha256'), [] as string[]]
-      let count = 0
+      const [seen, said] = [new Array<Uint8Array>(), new Array<string>()]
       await read(1n, (frame) => {
         if (frame.kind === 'gap') throw new Error(`${frame.lostBytes} bytes are missing`)
         if (frame.stream === 'stderr') said.push(Buffer.from(frame.bytes).toString())
-        if (frame.stream !== 'stdout') return
-        seen.update(frame.bytes)
-        count += frame.bytes.length
+        if (frame.stream === 'stdout') seen.push(frame.bytes)
       })
-      expect(count).toBeGreaterThan(bytes * 1.9)
-      expect(said.join('').split(' ')[0]).toBe(seen.digest('hex'))
+      const stdout = Buffer.concat(seen)
+      expect(stdout.length).toBeGreaterThan(bytes * 1.9)
+      expect(said.join('').split(' ')[0]).toBe(createHash('sha256').update(stdout).digest('hex'))
+      await expect.poll(() => told(1n)).toBeDefined()
+      settle('every byte came as it was written, by the program’s own hash of them', {
+        runs: [await facts(1n, stdout, Buffer.from(said.join('')))],
+      })
     },
     PATIENCE_MS,
   )
 })
 
 describe('battery 15: a reader that stops reading', () => {
-  fixedRow(15, 'a reader that takes one frame and then nothing')
-
   it(
     'slows no task, costs little memory, and goes on where it was',
-    async () => {
+    async ({ task }) => {
+      const injected = 'a reader that takes one frame and then nothing'
+      const settle = beginRow(task, { row: 15, seed: 'fixed', injected })
       const before = process.memoryUsage().rss
       const bytes = FLOOD_MIB * MIB
       submit(1n, `yes 0123456789abcde | head -c ${bytes}`, `${2 * FLOOD_MIB}M`)
@@ -185,6 +207,9 @@ describe('battery 15: a reader that stops reading', () => {
       again.resolve(undefined)
       const { frames, root } = await reading
       expect({ count, frames, root }).toEqual({ count: bytes, ...told(1n) })
+      settle('the task was not slowed, and the reader went on where it was', {
+        runs: [await facts(1n, repeated('0123456789abcde\n', bytes))],
+      })
     },
     PATIENCE_MS,
   )

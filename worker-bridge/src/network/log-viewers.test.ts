@@ -48,6 +48,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 }, 60_000)
 
+/** Ends all viewers. @returns what the worker still holds for them after a while */
+async function leftovers(): Promise<string[]> {
+  await viewers?.stop()
+  viewers = undefined
+  const left = async () => workerSchema.parse(await worker?.ask()).readers
+  await expect.poll(left).toBe(0)
+  return []
+}
+
 async function viewing(...options: readonly string[]): Promise<() => Promise<z.infer<typeof viewersSchema>>> {
   const process = new AskedProcess('reading-owner.ts', [address, String(VIEWERS), String(TASKS), '', ...options])
   viewers = process
@@ -75,7 +84,9 @@ describe('log viewers', () => {
       expect(after).toMatchObject({ gaps: 0, doubles: 0, faults: {} })
       expect(least).toBeGreaterThan(most * 0.7)
       expect(after.delayMs.p99).toBeLessThan(MAX_P99_MS)
-      settle(`no line lost, ${after.delayMs.p99} ms late (99 of 100), ${least} to ${most} lines each`, {})
+      settle(`no line lost, ${after.delayMs.p99} ms late (99 of 100), ${least} to ${most} lines each`, {
+        leftovers: await leftovers(),
+      })
     },
     ARRIVAL_MS + SECONDS * 1000 + 30_000,
   )
@@ -95,7 +106,7 @@ describe('log viewers', () => {
       // None starves: each has seen more than before.
       expect(after.lines.every((lines, index) => lines > (before.lines[index] ?? 0))).toBe(true)
       await expect.poll(async () => workerSchema.parse(await worker?.ask()).readers).toBeLessThanOrEqual(VIEWERS)
-      settle(`${after.resumes} resumes, no gap, no double`, {})
+      settle(`${after.resumes} resumes, no gap, no double`, { leftovers: await leftovers() })
     },
     ARRIVAL_MS + SECONDS * 1000 + 30_000,
   )
