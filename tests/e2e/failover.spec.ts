@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
@@ -85,7 +85,10 @@ test('a worker goes dark: another one takes the task, and the logs of both tries
   expect(second).toBeDefined()
   expect(second).not.toBe(first)
 
-  // The first one comes back, stops what is no longer its own, and still has the log.
+  // The first one comes back from what it knew of the chain minutes ago, stops what is no longer its own, and still has
+  // the log.
+  const known = readdirSync(join(bridge.init.dir, 'light-client')).filter((name) => name.endsWith('.json'))
+  expect(known, 'a database of the light client').toHaveLength(1)
   await bridge.start()
   const past = page.getByRole('button', { name: 'Read the log of replica 1, attempt 1', exact: true })
   await expect(past).toContainText(dark.name)

@@ -7,11 +7,13 @@ import { beginJourneyRow } from '../battery/begin-journey-row.ts'
 import { ATTACK_BYTES, attackTask } from '../support/attack-task.ts'
 import { connectWallet } from '../support/browser/connect-wallet.ts'
 import { deployTask } from '../support/browser/deploy-task.ts'
+import { endsOfTask } from '../support/browser/ends-of-task.ts'
 import { openApp } from '../support/browser/open-app.ts'
 import { readLog } from '../support/browser/read-log.ts'
 import { injectTestWallet } from '../support/browser/test-wallet.ts'
 import { Child } from '../support/child.ts'
 import { countTask } from '../support/count-task.ts'
+import { keptLog } from '../support/kept-log.ts'
 import { ROOT } from '../support/root.ts'
 import { CITIES, Stack } from '../support/stack.ts'
 
@@ -39,7 +41,7 @@ test('battery 41: no output of a task acts on whoever looks at its log', async (
   const observed = beginJourneyRow({ row: 41, seed: 'fixed', injected: 'a task prints all attacks on terminals' })
   const url = await openApp(page, stack)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url })
-  await deployTask(page, url, [], attackTask)
+  const task = await deployTask(page, url, [], attackTask)
   await page.getByRole('button', { name: 'Sign to read the logs' }).click()
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
   await page.evaluate(() => navigator.clipboard.writeText('untouched'))
@@ -73,8 +75,13 @@ test('battery 41: no output of a task acts on whoever looks at its log', async (
   await page.getByRole('button', { name: 'Download exactly the bytes' }).click()
   const download = await downloading
   expect(download.suggestedFilename()).toMatch(/^edgecloud-task-\d+-replica-1-attempt-1\.bin$/)
-  expect(readFileSync(await download.path()).equals(ATTACK_BYTES)).toBe(true)
-  observed('clipboard, title, address, network and earlier lines untouched; the exact bytes can be downloaded', {})
+  const bytes = readFileSync(await download.path())
+  expect(bytes.equals(ATTACK_BYTES)).toBe(true)
+  const kept = keptLog(stack.bridges[0]?.init.dir ?? '', task, { stdout: ATTACK_BYTES })
+  const executions = bytes.toString('latin1').split('first line\n').length - 1
+  observed('clipboard, title, address, network and earlier lines untouched; the exact bytes can be downloaded', {
+    runs: [{ run: `task ${task}`, ends: await endsOfTask(page), executions, log: kept }],
+  })
 })
 
 /** A worker in place of the honest one, with its data directory; it looks its lie up for each reader. */
@@ -110,7 +117,7 @@ test('a worker that tampers with a log is caught, also after a reload, and stran
   page,
   browser,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(360_000)
   const url = await openApp(page, stack)
   const task = await deployTask(page, url, [], countTask(LINES, { secondsPerLine: 0.4 }))
   const log = await readLog(page)
@@ -176,9 +183,21 @@ test('a worker that tampers with a log is caught, also after a reload, and stran
       })
     }
 
-    tell('honest')
+    // Two browsers of the owner are shown two logs of the same size, each of which is right in itself: the chain knows one.
+    tell('equivocate')
     await readAgain(page)
     await expect(verified(page)).toBeVisible()
+    const second = await browser.newContext()
+    const secondPage = await second.newPage()
+    await injectTestWallet(secondPage, '//Alice')
+    await secondPage.goto(`${url}/tasks/${task}`)
+    await connectWallet(secondPage)
+    await readLog(secondPage)
+    await expectAlarm(secondPage, `Entries 1 to ${entries}: not what stands on the chain`)
+    await expect(verified(page)).toBeVisible()
+    await second.close()
+
+    tell('honest')
     await expect(log).toContainText(`line ${LINES} of ${LINES}`)
     await worker.stop()
     worker = await startLying('stranger')
