@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          isolate: false, // most of a file's time went into loading the same modules again
           include: ['{protocol,light-client,worker-bridge,scripts}/**/*.test.ts', 'tests/battery/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
@@ -22,6 +23,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'app',
+          isolate: false,
           include: ['src/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
