@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fromHex } from '@edgecloud/protocol'
 import { runPlanSchema } from '../../worker-bridge/src/executors/run-plan.ts'
 import type { LogFacts } from '../battery/ledger/ledger-facts.ts'
@@ -10,12 +10,12 @@ import type { LogFacts } from '../battery/ledger/ledger-facts.ts'
  * @throws Error where it keeps no run of the task
  */
 export function keptLog(data: string, task: bigint, written: LogFacts['written']): LogFacts {
-  const runs = join(data, 'runs')
-  for (const name of readdirSync(runs)) {
-    const plan = runPlanSchema.parse(JSON.parse(readFileSync(join(runs, name, 'plan.json'), 'utf8')))
+  const plans = globSync(join(data, 'runs', '*', '*', 'plan.json'))
+  for (const path of plans) {
+    const plan = runPlanSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
     if (plan.task.id !== String(task)) continue
-    const frames = readFileSync(join(runs, name, 'log', 'frames.log'))
+    const frames = readFileSync(join(dirname(path), 'log', 'frames.log'))
     return { frames, logKey: fromHex(plan.logKey), written }
   }
-  throw new Error(`no run of task ${task} in ${runs}`)
+  throw new Error(`no run of task ${task} below ${data}`)
 }
