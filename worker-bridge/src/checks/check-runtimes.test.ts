@@ -20,7 +20,7 @@ describe.skipIf(lack !== undefined)(`the class of isolation${lack === undefined 
     dir = mkdtempSync(join(tmpdir(), 'edgecloud-classes-'))
     const runtime = (name: string, script: string) => {
       writeFileSync(join(dir, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-      return { runsc: { path: join(dir, name) } }
+      return { runtimes: { runsc: { path: join(dir, name) } } }
     }
     whole = new DockerDaemon(runtime('whole', 'exec runc "$@"'))
     broken = new DockerDaemon(runtime('broken', 'exit 128'))

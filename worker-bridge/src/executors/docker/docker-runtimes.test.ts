@@ -25,8 +25,8 @@ describe.skipIf(lack !== undefined)(
     beforeAll(async () => {
       dir = mkdtempSync(join(tmpdir(), 'edgecloud-runtimes-'))
       const runsc = executable('runsc', `echo "$*" >> ${join(dir, 'calls')}; exec runc "$@"`)
-      subject = await dockerSubject({}, { runsc, slow: executable('slow', 'sleep 3; exit 1') })
-      broken = await dockerSubject({}, { runsc: executable('broken', 'exit 128') })
+      subject = await dockerSubject({}, { runtimes: { runsc, slow: executable('slow', 'sleep 3; exit 1') } })
+      broken = await dockerSubject({}, { runtimes: { runsc: executable('broken', 'exit 128') } })
     }, 60_000)
     afterAll(async () => {
       await subject.dispose()

@@ -7,6 +7,7 @@ import type { RunPlan } from '../run-plan.ts'
 import type { DockerEngine, RegistryLogin } from './docker-engine.ts'
 import type { DockerRunDirectory, PulledImages } from './docker-run-directory.ts'
 import { loginsOf } from './logins-of.ts'
+import { mappedRoot } from './mapped-root.ts'
 import { BRIDGE_LABEL, imageHelperName, RUN_LABEL } from './names.ts'
 import { pullImages } from './pull-images.ts'
 import { scratchDirectories } from './scratch-directories.ts'
@@ -68,10 +69,11 @@ export class Preparations {
   async #withScratch(runId: string, images: PulledImages, signal: AbortSignal): Promise<PulledImages> {
     const { engine, bridge } = this.#init
     const labels = { [BRIDGE_LABEL]: bridge, [RUN_LABEL]: runId }
+    const root = mappedRoot(await engine.info())
     const found: PulledImages = {}
     for (const [index, [name, image]] of Object.entries(images).entries()) {
       const helper = imageHelperName(runId, index)
-      const scratch = await scratchDirectories({ engine, imageId: image.id, helper, labels, signal })
+      const scratch = await scratchDirectories({ engine, imageId: image.id, helper, labels, root, signal })
       found[name] = { ...image, scratch }
     }
     return found

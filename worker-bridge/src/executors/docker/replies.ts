@@ -40,6 +40,7 @@ export const infoReply = z.object({
   PidsLimit: z.boolean(),
   CpuCfsQuota: z.boolean(),
   InitBinary: z.string().optional(),
+  DockerRootDir: z.string().default(''),
 })
 
 const count = z.number().nonnegative()

@@ -6,6 +6,7 @@ import { backoffMs } from '../../retry/backoff.ts'
 import type { DockerEngine } from './docker-engine.ts'
 import type { ScratchDirectory } from './docker-run-directory.ts'
 import { DockerRefusedError } from './errors.ts'
+import type { UserNumbers } from './mapped-root.ts'
 
 /**
  * Where programs expect to be able to write although images are read-only: in memory, within the memory limit, gone with
@@ -29,6 +30,8 @@ export interface ScratchDirectoriesInit {
   /** A free name for a container that is never started. */
   readonly helper: string
   readonly labels: Readonly<Record<string, string>>
+  /** Who root of a container is here: what Docker says of files has the numbers of the machine. */
+  readonly root: UserNumbers
   readonly signal: AbortSignal
 }
 
@@ -68,17 +71,17 @@ async function look(init: ScratchDirectoriesInit): Promise<ScratchDirectory[]> {
   }
 }
 
-async function below({ engine, helper }: ScratchDirectoriesInit, root: string, signal: AbortSignal) {
-  const archive = await engine.archive(helper, root, signal)
+async function below({ engine, helper, root }: ScratchDirectoriesInit, top: string, signal: AbortSignal) {
+  const archive = await engine.archive(helper, top, signal)
   if (archive === undefined) return []
   const found: ScratchDirectory[] = []
-  const parent = root.slice(0, root.lastIndexOf('/') + 1)
+  const parent = top.slice(0, top.lastIndexOf('/') + 1)
   try {
     let entries = 0
     for await (const { header } of archiveEntries(archive, MOST_READ)) {
       if ((entries += 1) > MOST_READ.maxEntries) break
-      const directory = directoryOf(header, parent)
-      if (directory !== undefined && directory.path !== root) found.push(directory)
+      const directory = directoryOf(header, parent, root)
+      if (directory !== undefined && directory.path !== top) found.push(directory)
     }
   } catch (error) {
     if (!(error instanceof OutputsTooLargeError)) throw error // what was found so far will do
@@ -89,9 +92,14 @@ async function below({ engine, helper }: ScratchDirectoriesInit, root: string, s
 }
 
 /** @param parent of what the archive holds; names in it begin there */
-function directoryOf({ type, name, uid, gid, mode }: Header, parent: string): ScratchDirectory | undefined {
+function directoryOf(
+  { type, name, uid, gid, mode }: Header,
+  parent: string,
+  root: UserNumbers,
+): ScratchDirectory | undefined {
   const path = `${parent}${name}`.replace(/\/$/, '')
   const isPlain = PLAIN_PATH.test(path.slice(1)) && path.split('/').every((part) => part !== '.' && part !== '..')
   if (type !== 'directory' || !isPlain) return undefined
-  return { path, uid: uid ?? 0, gid: gid ?? 0, mode: (mode ?? 0o755) & MODE_BITS }
+  const owner = { uid: Math.max(0, (uid ?? 0) - root.uid), gid: Math.max(0, (gid ?? 0) - root.gid) }
+  return { path, ...owner, mode: (mode ?? 0o755) & MODE_BITS }
 }
