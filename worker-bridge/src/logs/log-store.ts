@@ -131,7 +131,7 @@ export class LogStore {
   /** Ends waiting and keeps a checkpoint. */
   async close(): Promise<void> {
     this.#closed.abort(new Error('the log was closed'))
-    await this.#scanning
+    await this.#scanning?.catch(() => undefined)
     if (this.#bytes > this.#checkpointed) this.#saveCheckpoint()
     await (await this.#file)?.close()
     this.#file = undefined
@@ -145,7 +145,7 @@ export class LogStore {
   async #refresh(): Promise<void> {
     const before = this.#scanning
     const mine = (async () => {
-      await before
+      await before?.catch(() => undefined) // whoever asked for that one knows; the disk may be well again
       await this.#scan()
     })()
     this.#scanning = mine
@@ -191,9 +191,12 @@ export class LogStore {
   async #open(): Promise<FileHandle | undefined> {
     if (this.#closed.signal.aborted) return undefined
     this.#file ??= this.#openFile()
-    const file = await this.#file
-    if (file === undefined) this.#file = undefined
-    return file
+    let file: FileHandle | undefined
+    try {
+      return (file = await this.#file)
+    } finally {
+      if (file === undefined) this.#file = undefined // not there yet, or it failed: the next one tries again
+    }
   }
 
   async #openFile(): Promise<FileHandle | undefined> {

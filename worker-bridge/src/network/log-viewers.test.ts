@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { beginRow } from '../../../tests/battery/begin-row.ts'
 import { freePort } from '../commands/free-port.ts'
+import { failCalls } from '../tasks/fixtures/fail-calls.ts'
+import { tracerLack } from '../tasks/fixtures/survive-steps.ts'
 import { AskedProcess } from './fixtures/asked-process.ts'
 
 const VIEWERS = Number(process.env['EDGECLOUD_VIEWERS'] ?? 24)
@@ -25,7 +27,13 @@ const viewersSchema = z.object({
   delayMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
   faults: z.record(z.string(), z.number()),
 })
-const workerSchema = z.object({ rssBytes: z.number(), readers: z.number(), written: z.number() })
+const workerSchema = z.object({
+  rssBytes: z.number(),
+  readers: z.number(),
+  written: z.number(),
+  refusals: z.record(z.string(), z.number()),
+})
+const noTracer = tracerLack()
 
 let directory: string
 let worker: AskedProcess | undefined
@@ -109,5 +117,31 @@ describe('log viewers', () => {
       settle(`${after.resumes} resumes, no gap, no double`, { leftovers: await leftovers() })
     },
     ARRIVAL_MS + SECONDS * 1000 + 30_000,
+  )
+
+  it.skipIf(noTracer !== undefined)(
+    `battery 12: a log that its worker cannot read for a moment is read on, without a gap and without a double${noTracer === undefined ? '' : ` (not run: ${noTracer})`}`,
+    async ({ task }) => {
+      const settle = beginRow(task, { row: 12, seed: 'fixed', injected: 'reads from the disk of logs fail once' })
+      const ask = await viewing()
+      const reads = { threads: 'background', calls: 'pread64', error: 'EIO', when: '1' } as const
+      const stopFailing = await failCalls({ pid: worker?.pid ?? 0, ...reads })
+      const faults: Record<string, number> = {}
+      const told = async () => {
+        for (const [name, times] of Object.entries((await ask()).faults)) faults[name] = (faults[name] ?? 0) + times
+        return Object.keys(faults)
+      }
+      await expect.poll(told).toContain('Error: worker_fault').finally(stopFailing)
+      expect(await stopFailing(), 'it has failed').toBe(true)
+      const before = await ask()
+      const allGoOn = async () => (await ask()).lines.every((lines, index) => lines > (before.lines[index] ?? 0))
+      await expect.poll(allGoOn).toBe(true)
+      expect(await ask()).toMatchObject({ gaps: 0, doubles: 0 })
+      expect(workerSchema.parse(await worker?.ask()).refusals).toMatchObject({ stream_failed: expect.any(Number) })
+      settle('viewers were told that the worker failed, came again, and missed nothing', {
+        leftovers: await leftovers(),
+      })
+    },
+    ARRIVAL_MS + 60_000,
   )
 })
