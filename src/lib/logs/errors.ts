@@ -7,16 +7,9 @@ export class RefusedError extends Error {
   constructor(code: string) {
     // Words of a peer are not shown: only what our own table says about its code.
     const known = isErrorCode(code) ? `${ERROR_TABLE[code].title}. ${ERROR_TABLE[code].action}` : undefined
-    super(known ?? WORKER_ONLY[code] ?? 'The worker refused without a reason that this page knows.')
+    super(known ?? 'The worker refused without a reason that this page knows.')
     this.code = code.slice(0, 64)
   }
-}
-
-/** Codes that only a worker's network gives. */
-const WORKER_ONLY: Record<string, string> = {
-  log_unknown: 'The worker has no log of this run yet.',
-  stream_rate_limited: 'The worker asks for a pause.',
-  worker_stopping: 'The worker is restarting.',
 }
 
 /** Thrown when a worker's frames do not add up to what it or the chain has said of them. */

@@ -30,6 +30,7 @@ const PASSING = new Set([
   'access_delegation_epoch',
   'access_token_nonce',
   'stream_rate_limited',
+  'worker_fault',
   'worker_stopping',
 ])
 

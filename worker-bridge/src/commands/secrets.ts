@@ -28,7 +28,13 @@ const ENVELOPE_MS = 5 * 60_000
 /** Milliseconds between two looks at the chain, which is a little less than a block. */
 const LOOK_AGAIN_MS = 2_000
 /** Refusals that pass: a worker may be a block behind. */
-const PASSING = new Set(['secrets_not_awaited', 'stream_rate_limited', 'worker_stopping', 'access_task_unknown'])
+const PASSING = new Set([
+  'secrets_not_awaited',
+  'stream_rate_limited',
+  'worker_fault',
+  'worker_stopping',
+  'access_task_unknown',
+])
 
 /** Thrown when no replica of a task waits for secrets, and none will. */
 class NotAwaitedError extends EdgeError<'secrets_not_awaited', { task: bigint }> {

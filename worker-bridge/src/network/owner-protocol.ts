@@ -135,21 +135,23 @@ export class OwnerProtocol<Channel extends OwnerChannel, Request> {
     }
   }
 
-  /** Tells the peer why, if it may know, and ends the stream. */
+  /** Tells the peer why, as far as it may know, and ends the stream. */
   async #end(channel: Channel, error: unknown, peer: string): Promise<void> {
-    if (!(error instanceof Refusal || error instanceof EdgeError)) {
-      const gone = error instanceof StreamClosedError || error instanceof PeerTooSlowError
-      channel.abort(error instanceof Error ? error : new Error(String(error)))
-      this.#modules.onRefused(gone ? { code: error.code, peer } : { code: 'stream_failed', peer, error })
+    if (error instanceof StreamClosedError || error instanceof PeerTooSlowError) {
+      channel.abort(error)
+      this.#modules.onRefused({ code: error.code, peer })
       return
     }
+    const isReason = error instanceof Refusal || error instanceof EdgeError
+    // Of ourselves a peer learns no more than that it is not its own fault.
+    const told = isReason ? error : new Refusal('worker_fault', 'Something failed on the worker.')
     try {
-      await channel.send({ body: { case: 'refused', value: { code: error.code, message: error.message } } }, REFUSAL_MS)
+      await channel.send({ body: { case: 'refused', value: { code: told.code, message: told.message } } }, REFUSAL_MS)
       await channel.finish(REFUSAL_MS)
     } catch {
       // The peer is gone or does not read; it will not learn the reason.
     }
-    channel.abort(error)
-    this.#modules.onRefused({ code: error.code, peer })
+    channel.abort(told)
+    this.#modules.onRefused(isReason ? { code: error.code, peer } : { code: 'stream_failed', peer, error })
   }
 }

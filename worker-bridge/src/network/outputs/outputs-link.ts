@@ -20,7 +20,7 @@ const MOST_FAILURES = 9
 const MOST_FAILURES_AT_FIRST = 2
 
 /** Refusals that pass by themselves. */
-const PASSING = new Set(['stream_rate_limited', 'worker_stopping', 'outputs_limit'])
+const PASSING = new Set(['stream_rate_limited', 'worker_fault', 'worker_stopping', 'outputs_limit'])
 
 export interface OutputsLinkInit {
   readonly node: Libp2p
