@@ -1,5 +1,5 @@
 import { decodeFrame, equalBytes, type logs } from '@edgecloud/protocol'
-import { yieldToPage } from '../ui/yield-to-page.ts'
+import { WorkSlices } from '../ui/work-slices.ts'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
 import { isNotYet, type LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
@@ -217,13 +217,10 @@ export class RunLog {
   }
 
   async #take(channel: Pick<LogChannel, 'next'>, verifier: LogVerifier, signal: AbortSignal): Promise<void> {
-    let until = performance.now() + SLICE_MS
+    const slices = new WorkSlices(SLICE_MS)
     for (;;) {
       const body = await channel.next(SILENCE_MS)
-      if (performance.now() > until) {
-        await yieldToPage()
-        until = performance.now() + SLICE_MS
-      }
+      await slices.pause()
       signal.throwIfAborted()
       if (body?.case === 'frames') await this.#takeFrames(body.value, verifier)
       else if (body?.case === 'ended') return this.#finish(body.value, verifier)
@@ -253,12 +250,10 @@ export class RunLog {
 
   /** As `#add`, with pauses for the page to draw: there may be 64 MiB. */
   async #addSlowly(frames: readonly Uint8Array[]): Promise<void> {
-    let until = performance.now() + SLICE_MS
+    const slices = new WorkSlices(SLICE_MS)
     for (let at = 0; at < frames.length; at += SLICE_FRAMES) {
       this.#add(frames.slice(at, at + SLICE_FRAMES))
-      if (performance.now() < until) continue
-      await yieldToPage()
-      until = performance.now() + SLICE_MS
+      await slices.pause()
       if (this.#stopping.signal.aborted) return
     }
   }

@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import { yieldToPage } from '../ui/yield-to-page.ts'
 import type { LogLine } from './log-line.ts'
 import { terminalLine } from './render-line.ts'
 import { MAX_LINES } from './log-lines.svelte.ts'
@@ -11,11 +12,14 @@ import { terminalTheme } from './terminal-theme.ts'
 const BATCH_LINES = 200
 /** Milliseconds of one frame in which more lines are handed over; the rest belongs to drawing and to the reader's input. */
 const FRAME_MS = 6
-/**
- * Milliseconds from one drawing to the next while lines keep coming: a drawing takes a large part of a frame, however few lines
- * are new, and nobody reads faster.
- */
+/** Milliseconds from one drawing to the next while lines keep coming: a drawing takes a large part of a frame, however few lines are new. */
 const DRAW_EVERY_MS = 100
+/**
+ * The same while more come than a screen holds, which nobody reads one by one: drawing may then take this part of the time, so
+ * that a machine that is slow at it still answers to its reader.
+ */
+const MOST_DRAWING = 1 / 20
+const MOST_DRAW_EVERY_MS = 500
 
 /** Where lines come from: numbered, the newest ones held. */
 export interface LineSource {
@@ -49,6 +53,9 @@ export class TerminalView {
   /** When lines were handed over last, on the page's clock, and how many there were in all. */
   #began = -DRAW_EVERY_MS
   #totalThen = 0
+  /** Milliseconds from this drawing to the next, and what the last frame with one took. */
+  #everyMs = DRAW_EVERY_MS
+  #drawingMs = 0
   #following = true
 
   constructor(init: TerminalViewInit) {
@@ -100,7 +107,7 @@ export class TerminalView {
     if (total < this.#written) this.#restart()
     if (total === this.#written) return
     this.#writing = true
-    const waitMs = this.#began + DRAW_EVERY_MS - performance.now()
+    const waitMs = this.#began + this.#everyMs - performance.now()
     if (waitMs > 0) setTimeout(this.#begin, waitMs)
     else this.#begin()
   }
@@ -108,6 +115,13 @@ export class TerminalView {
   readonly #begin = (): void => {
     this.#began = performance.now()
     this.#totalThen = this.#init.source.total
+    const isFlood = this.#totalThen - this.#written > this.#terminal.rows
+    const shared = Math.min(MOST_DRAW_EVERY_MS, this.#drawingMs / MOST_DRAWING)
+    this.#everyMs = isFlood ? Math.max(DRAW_EVERY_MS, shared) : DRAW_EVERY_MS
+    requestAnimationFrame((frame) => {
+      // The terminal draws in the same frame; a message comes only after the page has painted it.
+      void yieldToPage().then(() => (this.#drawingMs = performance.now() - frame))
+    })
     this.#writeSome()
   }
 
@@ -127,7 +141,7 @@ export class TerminalView {
     if (now - this.#began < FRAME_MS) return this.#writeSome()
     // A log that stands still is caught up with as fast as the page can draw.
     if (this.#init.source.total === this.#totalThen) requestAnimationFrame(this.#begin)
-    else setTimeout(this.#begin, this.#began + DRAW_EVERY_MS - now)
+    else setTimeout(this.#begin, this.#began + this.#everyMs - now)
   }
 
   setFollowing(following: boolean): void {

@@ -6,6 +6,7 @@ import {
   utf8Decode,
   type OutputManifest,
 } from '@edgecloud/protocol'
+import { WorkSlices } from '../ui/work-slices.ts'
 import { yieldToPage } from '../ui/yield-to-page.ts'
 import { ManifestMalformedError, RootMismatchError } from './errors.ts'
 
@@ -35,12 +36,10 @@ function parse(json: Uint8Array): OutputManifest {
 
 async function rootOf(manifest: OutputManifest): Promise<string> {
   const tree = new LogTree()
-  let until = performance.now() + SLICE_MS
+  const slices = new WorkSlices(SLICE_MS)
   for (const leaf of outputLeaves(manifest)) {
     tree.append(leaf)
-    if (performance.now() < until) continue
-    await yieldToPage()
-    until = performance.now() + SLICE_MS
+    await slices.pause()
   }
   return toPrefixedHex(tree.root())
 }
