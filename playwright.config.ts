@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const LONG = ['finality-pause', 'failover', 'validator-set'].map((name) => `**/${name}.spec.ts`)
+const LONG = ['finality-pause', 'failover', 'validator-set', 'heartbeat-flood'].map((name) => `**/${name}.spec.ts`)
 
 // Chromium as Debian installs it; the flags keep it from calling home, which a closed network punishes with delays.
 export default defineConfig({
@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: 'test-results/artifacts',
   fullyParallel: false,
   // Most of a journey is waiting for blocks; the longest begin first, so that nothing waits for them at the end.
-  workers: 4,
+  workers: 5,
   projects: [
     { name: 'long', testMatch: LONG },
     { name: 'short', testIgnore: LONG },
