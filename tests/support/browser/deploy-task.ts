@@ -17,6 +17,11 @@ export async function deployTask(page: Page, url: string, workers: readonly numb
   }
   const sign = page.getByRole('button', { name: 'Sign and deploy' })
   await expect(sign).not.toHaveAttribute('aria-disabled', 'true')
+  // Its parts scroll; the page itself stands still, on a small screen too.
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBe(844)
+  if (size !== null) await page.setViewportSize(size)
   await sign.click()
   await page.waitForURL(/\/tasks\/\d+$/)
   return BigInt(new URL(page.url()).pathname.split('/').at(-1) ?? '')
