@@ -5,10 +5,10 @@ import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { describeExecutor } from '../executor.contract.ts'
 import { RunSecrets } from '../../secrets/run-secrets.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
-import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
+import { makePlan } from '../fixtures/make-plan.ts'
 import { describeInputs } from '../inputs.contract.ts'
 import { describeOutputs } from '../outputs.contract.ts'
-import type { ContainerPlan } from '../run-plan.ts'
+import { busyboxContainer, busyboxOutput, expectRootServes } from './fixtures/busybox-runs.ts'
 import { dockerLack, dockerSubject, type DockerSubject } from './fixtures/docker-subject.ts'
 import { escapeScript } from './fixtures/escape-script.ts'
 import { pushTutorialImages } from './fixtures/tutorial-images.ts'
@@ -38,14 +38,8 @@ describe.skipIf(lack !== undefined)(
       rmSync(place, { recursive: true, force: true })
     }, 60_000)
 
-    type Docker = NonNullable<ContainerPlan['docker']>
-    const container = (script: string, docker: Partial<Docker> = {}, change: Partial<ContainerPlan> = {}) =>
-      makeContainer(script, { docker: { image: 'busybox:1.36', volumes: [], ports: [], ...docker }, ...change })
-    const output = async (script: string, docker: Partial<Docker> = {}) => {
-      const plan = makePlan([container(script, docker)])
-      await bench.run(plan)
-      return bench.output(plan.runId)
-    }
+    const container = busyboxContainer
+    const output = (script: string, docker?: Parameters<typeof container>[1]) => busyboxOutput(bench, script, docker)
 
     it('root of it is nobody on the machine', async () => {
       expect(await output('id -u; cat /proc/self/uid_map')).toMatch(
@@ -69,17 +63,7 @@ describe.skipIf(lack !== undefined)(
       expect(bench.output(plan.runId)).not.toContain(value)
     })
 
-    it('images that begin as root become their user, and find their data again', async () => {
-      const volumes = [{ name: 'data', path: '/var/lib/db', readOnly: false }]
-      const task = { id: '9', replica: 0, owner: 'owner', specHash: `0x${'00'.repeat(32)}` }
-      for (const attempt of [1, 2]) {
-        const database = container('', { image: 'root-database:1', volumes }, { argv: [] })
-        const plan = makePlan([database], { task: { ...task, attempt } })
-        expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
-        expect(bench.output(plan.runId)).toContain(`serving as 999, rows: ${attempt}, `)
-        if (attempt === 2) await bench.executor.release(plan.runId)
-      }
-    })
+    it('images that begin as root become their user, and find their data again', () => expectRootServes(bench))
   },
 )
 
