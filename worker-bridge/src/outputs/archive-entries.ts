@@ -25,6 +25,8 @@ export async function* archiveEntries(archive: Readable, limits: OutputLimits): 
   const fed = pipeline(archive, (chunks: AsyncIterable<Buffer>) => whole(chunks, limits), entries)
   fed.catch(() => undefined) // comes out of the entries as well; that they were left early is no fault
   for await (const entry of legible(entries, fed)) {
+    // null where the field is neither octal nor binary, and then the library waits for an end that never comes.
+    if (!Number.isFinite(entry.header.size)) throw new OutputsUnreadableError('an entry has no size')
     yield { header: entry.header, body: legible(entry, fed) }
     entry.resume()
   }

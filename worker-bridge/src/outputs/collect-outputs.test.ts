@@ -315,6 +315,22 @@ describe('battery 37: a damaged archive', () => {
     expect(await new OutputsBench().fault(made)).toBeInstanceOf(OutputsUnreadableError)
   })
 
+  // Of a size that begins so tar-stream makes nothing, and then waits without end.
+  it.each([
+    ['file', '0'],
+    ['symbolic link', '2'],
+    ['directory', '5'],
+    ['longer header', 'x'],
+    ['longer header for all', 'g'],
+    ['longer name', 'L'],
+  ])('is refused when the size of a %s is no number', async (_, type) => {
+    const sizeField = Buffer.alloc(12).fill(0xa4, 0, 1)
+    for (const more of [[], [header('out/a', { size: 3 }), blocks('abc')]]) {
+      const made = Buffer.concat([header('out', { type: '5' }), header('out/b', { type, sizeField }), ...more, end])
+      expect(await new OutputsBench().fault(made)).toBeInstanceOf(OutputsUnreadableError)
+    }
+  })
+
   it('never leads out of the directory, whatever is in it', async () => {
     const honest = await archive([
       root,
@@ -322,7 +338,9 @@ describe('battery 37: a damaged archive', () => {
       { name: 'out/l', type: 'symlink', linkname: '..' },
       { name: 'out/ä', content: 'pax' },
     ])
-    const flips = fc.array(fc.tuple(fc.nat(honest.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
+    const place = fc.oneof(fc.nat(honest.length - 1), fc.tuple(fc.nat(7), fc.constantFrom(...FIELDS)).map(inBlock))
+    const byte = fc.oneof(fc.nat(255), fc.constantFrom(0x80, 0xff, ...Buffer.from('0257xgLKSV')))
+    const flips = fc.array(fc.tuple(place, byte), { minLength: 1, maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(flips, async (changes) => {
         const bytes = Buffer.from(honest)
@@ -348,6 +366,10 @@ describe('battery 37: a damaged archive', () => {
     expect(await bench.fault(made)).toMatchObject({ code: 'EEXIST' })
   })
 })
+
+/** Where a header says what it is: size, type, format, path. */
+const FIELDS = [124, 125, 135, 156, 257, 345]
+const inBlock = ([block, offset]: [number, number]) => block * 512 + offset
 
 /** Gives what looks like a header the checksum that it has now. */
 function repair(block: Buffer): void {
