@@ -100,7 +100,7 @@ export class Journal {
     return this.#meta('genesis')
   }
 
-  /** Number of the newest finalized block that was acted on; -1 at first. */
+  /** Number of the newest finalized block at which something was assigned or done; -1 at first. */
   get height(): number {
     return Number(this.#meta('height') ?? -1)
   }

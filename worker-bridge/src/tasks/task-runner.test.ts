@@ -7,6 +7,7 @@ import { decodeFrame, keyedLeaf, LogTree } from '@edgecloud/protocol'
 import { chooseCgroups } from '../executors/shell/cgroups/choose-cgroups.ts'
 import { OutputStore } from '../outputs/output-store.ts'
 import { RunnerBench } from './fixtures/runner-bench.ts'
+import { Journal } from './journal.ts'
 import { OWNER, shellTask } from './fixtures/stand-in-chain.ts'
 
 /** Runs until it is stopped, and takes its time then. */
@@ -146,4 +147,31 @@ it('lets the log of an attempt that went to another worker be read until its ret
   await bench.start({ retentionMs: 0 })
   await bench.until(() => bench.runner.ownerOf(1n) === undefined)
   expect(bench.runner.openLog({ task: 1n, replica: 0, attempt: 1 })).toBeUndefined()
+})
+
+it('writes of heads while something is assigned, until that is settled, and of none after that', async () => {
+  await using bench = new RunnerBench()
+  await bench.start()
+  const height = () => new Journal(bench.database).height
+  await bench.runner.reconcile(bench.chain.snapshot())
+  expect(height()).toBe(-1)
+  bench.chain.submit(1n, shellTask('exit 0'))
+  await bench.until(() => bench.sent('complete'))
+  const assigned = bench.chain.snapshot()
+  await bench.runner.reconcile(assigned)
+  expect(height()).toBe(assigned.finalized.number)
+  bench.chain.drop(1n)
+  const settled = bench.chain.snapshot()
+  await bench.runner.reconcile(settled)
+  expect(height()).toBe(settled.finalized.number)
+  const rest = bench.chain.snapshot()
+  await bench.runner.reconcile(rest)
+  expect(height()).toBe(settled.finalized.number)
+
+  const entries = bench.runner.entries()
+  await bench.runner.reconcile(assigned)
+  await bench.stop()
+  await bench.start()
+  await bench.runner.reconcile(assigned)
+  expect(bench.runner.entries()).toEqual(entries)
 })

@@ -119,8 +119,9 @@ export class TaskRunner {
   async reconcile(snapshot: ChainSnapshot): Promise<void> {
     this.#journal.bindTo(toHex(snapshot.genesis))
     const { number } = snapshot.finalized
-    if (number < this.#journal.height) {
-      this.#init.logger.debug('older head left out', { number, height: this.#journal.height })
+    const height = Math.max(this.#journal.height, this.#snapshot?.finalized.number ?? -1)
+    if (number < height) {
+      this.#init.logger.debug('older head left out', { number, height })
       return // a client that is still catching up: what is new to us would look as if it were gone
     }
     this.#snapshot = snapshot
@@ -230,6 +231,7 @@ export class TaskRunner {
 
   async #reconcileOnce(snapshot: ChainSnapshot): Promise<void> {
     const failed = new Set<string>()
+    let acted = false
     for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
       const { clock, retentionMs } = this.#init
       const observed = await this.#observe()
@@ -238,6 +240,7 @@ export class TaskRunner {
       const steps = diff({ snapshot, observed, journal, secrets, nowMs: clock.nowMs(), retentionMs })
       const reports: Report[] = []
       let changed = false
+      acted ||= steps.some(({ kind }) => kind !== 'report')
       for (const step of steps) {
         if (this.#stopped) return
         if (step.kind === 'send') this.#send(step)
@@ -246,7 +249,8 @@ export class TaskRunner {
       }
       if (changed) continue
       this.#init.outbox.progress(reports)
-      this.#journal.height = snapshot.finalized.number
+      // Where nothing is assigned and nothing was done, an older head would show the same: no reason to touch the disk.
+      if (acted || snapshot.duties.length > 0) this.#journal.height = snapshot.finalized.number
       return
     }
   }
