@@ -18,7 +18,7 @@ if ('missing' in cargo) {
 if (asked.length === 0 || asked.includes('node')) buildNode(ROOT, cargo)
 if (asked.length === 0 || asked.includes('runtime')) {
   const hash = sourceHash(ROOT, 'runtime')
-  const { file, problem } = buildRuntime(ROOT, cargo)
+  const { file, problem } = await buildRuntime(ROOT, cargo)
   if (problem !== undefined) throw new Error(problem)
   const name = 'edgecloud_runtime.compact.compressed.wasm'
   const bytes = readFileSync(file)

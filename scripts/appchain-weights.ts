@@ -18,7 +18,7 @@ if ('missing' in forRuntime) fail(`no weights without a compiler: ${forRuntime.m
 if ('missing' in forBencher) fail(`no weights without a compiler: ${forBencher.missing}`)
 
 const env = { ...forRuntime.env, EDGECLOUD_BENCHMARKS: '1' }
-const { file, problem } = buildRuntime(ROOT, { ...forRuntime, env })
+const { file, problem } = await buildRuntime(ROOT, { ...forRuntime, env })
 if (problem !== undefined) fail(problem)
 measureWeights(ROOT, forBencher, file, pallets)
 

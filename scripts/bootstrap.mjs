@@ -24,3 +24,12 @@ if (!fresh) {
     process.exit(npm.status ?? 1)
   }
 }
+
+// What the settings of TypeScript extend; tests, lint and builds read it.
+if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) {
+  const sync = spawnSync(process.execPath, [join(root, 'node_modules', '@sveltejs', 'kit', 'svelte-kit.js'), 'sync'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (sync.status !== 0) process.exit(sync.status ?? 1)
+}

@@ -3,7 +3,7 @@ import { cargoTests } from '../../tests/battery/cargo-tests.ts'
 import { printRows } from '../../tests/battery/print-rows.ts'
 import type { Row } from '../../tests/battery/rows.ts'
 import { findCargo } from '../appchain/cargo.ts'
-import { runShown } from '../test/step.ts'
+import { runShown } from '../run-shown.ts'
 
 /** Runs the tests of the pallets that belong to rows. */
 export async function runAppchainRows(root: string, rows: readonly Row[]): Promise<{ code: number; output: string }> {

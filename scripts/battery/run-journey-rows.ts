@@ -1,6 +1,6 @@
 import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import type { Row } from '../../tests/battery/rows.ts'
-import { runShown } from '../test/step.ts'
+import { runShown } from '../run-shown.ts'
 import { titlePattern } from './title-pattern.ts'
 
 /** Runs the journeys that have these rows in their titles, and no others. Chromium and bubblewrap must be there. */

@@ -5,7 +5,7 @@ import type { Row } from '../../tests/battery/rows.ts'
 import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
 import { provideTracer } from '../provide-tracer.ts'
-import { runShown } from '../test/step.ts'
+import { runShown } from '../run-shown.ts'
 import { titlePattern } from './title-pattern.ts'
 
 const FILES = ['{protocol,light-client,worker-bridge,scripts,src}/**/*.test.ts', 'tests/battery/**/*.test.ts']

@@ -7,7 +7,9 @@ import { installDebianPackages } from '../install-debian-packages.ts'
 import { verifyArtefacts } from '../appchain/verify-artefacts.ts'
 import { buildRuntime } from '../appchain/build-runtime.ts'
 import { stageSources } from '../appchain/stage-sources.ts'
-import { runShown, type StepResult } from './step.ts'
+import { runShown } from '../run-shown.ts'
+import type { StepResult } from './step.ts'
+import { unattended } from './unattended.ts'
 
 /** What Debian calls the programs that build the appchain. */
 const PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld', 'mold', 'clang', 'libclang-dev', 'protobuf-compiler']
@@ -41,6 +43,7 @@ export async function runAppchain(root: string): Promise<StepResult> {
   const tests = await runShown('cargo', ['test', '--locked', '--workspace', '--exclude', 'edgecloud-node'], {
     cwd: join(staged, 'appchain'),
     env: { ...cargo.env, SKIP_WASM_BUILD: '1' },
+    limitMinutes: unattended(45), // the first build on a machine
   })
   const lines = [...tests.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)]
   const sum = (index: number) => lines.reduce((total, line) => total + Number(line[index]), 0)
@@ -49,7 +52,7 @@ export async function runAppchain(root: string): Promise<StepResult> {
   if (!printRows('appchain', cargoTests(tests.output), (line) => console.log(line))) result.failed += 1
   if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
 
-  const built = buildRuntime(staged, cargo)
+  const built = await buildRuntime(staged, cargo, unattended(30))
   if (existsSync(built.file) && built.problem === undefined) result.passed += 1
   else {
     result.failed += 1

@@ -6,7 +6,9 @@ import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import { installDebianPackages } from '../install-debian-packages.ts'
 import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
-import { runShown, type StepResult } from './step.ts'
+import { runShown } from '../run-shown.ts'
+import type { StepResult } from './step.ts'
+import { unattended } from './unattended.ts'
 
 const reportSchema = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
@@ -26,6 +28,7 @@ export async function runJourneys(root: string): Promise<StepResult> {
   const { code } = await runShown(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
     cwd: root,
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, [BATTERY_ROWS]: 'all' },
+    limitMinutes: unattended(25),
   })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] }
   const { expected, unexpected, flaky, skipped } = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))).stats

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -6,7 +6,9 @@ import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import { provideTestDocker } from '../provide-docker.ts'
 import { provideSandbox } from '../provide-sandbox.ts'
 import { provideTracer } from '../provide-tracer.ts'
-import { runShown, type StepResult } from './step.ts'
+import { runShown } from '../run-shown.ts'
+import type { StepResult } from './step.ts'
+import { unattended } from './unattended.ts'
 
 const reportSchema = z.object({
   numPassedTests: z.number(),
@@ -24,8 +26,9 @@ export async function runUnit(root: string): Promise<StepResult> {
   const { code } = await runShown(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', ...REPORTERS, `--outputFile.json=${report}`],
-    { cwd: root, env: { ...process.env, [BATTERY_ROWS]: 'all' } },
+    { cwd: root, env: { ...process.env, [BATTERY_ROWS]: 'all' }, limitMinutes: unattended(20) },
   )
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] }
   const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = reportSchema.parse(
     JSON.parse(readFileSync(report, 'utf8')),
   )
