@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { groupMembers } from './group-members.ts'
 
 const MINUTE_MS = 60_000
 const DEFAULT_GRACE_MS = 30_000
+/** Characters at the end of the output in which the mark is looked for. */
+const MARK_WINDOW = 1_000
+const NOT_ENDED = 'It was done and did not end'
+const OUTPUT_HELD = 'It ended, and something that it started still holds its output'
 
 /** How to run a program, and for how long. */
 export interface RunShownOptions {
@@ -12,26 +16,30 @@ export interface RunShownOptions {
   env?: NodeJS.ProcessEnv
   /** A program that takes longer is ended and counts as failed. Without it a program takes as long as it takes. */
   limitMinutes?: number | undefined
-  /** How long it may take to end when told to, and how long others may hold its output after it, in milliseconds. */
+  /** What it prints when all is done: one that does not end soon after that is ended, and said to be. */
+  doneMark?: RegExp
+  /** How long it may take to end when told to, or when done, and how long others may hold its output after it, in milliseconds. */
   graceMs?: number
 }
 
 /**
  * Runs a program, shows what it prints while it prints it, and returns the output with the exit code. It never waits
- * for ever: what overstays its limit, or holds the output of a program that has ended, is named, ended, and makes the
- * code 1. Ctrl-C ends the program first.
+ * for ever: what overstays its limit or its work, or holds the output of a program that has ended, is named, ended, and
+ * makes the code 1. Ctrl-C ends the program first.
  */
 export async function runShown(
   command: string,
   args: readonly string[],
-  { limitMinutes, graceMs = DEFAULT_GRACE_MS, ...options }: RunShownOptions,
-): Promise<{ code: number; output: string }> {
+  { limitMinutes, doneMark, graceMs = DEFAULT_GRACE_MS, ...options }: RunShownOptions,
+): Promise<{ code: number; output: string; endedWhenDone: boolean }> {
   // A group of its own: all of it can be named and ended.
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let output = ''
+  const marked = new EventEmitter<{ done: [] }>()
   const keep = (target: NodeJS.WriteStream) => (chunk: Buffer) => {
     target.write(chunk)
     output += chunk.toString()
+    if (doneMark?.test(output.slice(-MARK_WINDOW)) === true) marked.emit('done')
   }
   child.stdout.on('data', keep(process.stdout))
   child.stderr.on('data', keep(process.stderr))
@@ -39,9 +47,9 @@ export async function runShown(
   await once(child, 'spawn') // throws where the program does not start
   const exited = once(child, 'exit')
   const closed = once(child, 'close')
+  const done = once(marked, 'done')
   const { pid } = child
   if (pid === undefined) throw new Error(`${command} has no process id`)
-  const name = [command, ...args].join(' ')
 
   let interruptedBy: NodeJS.Signals | undefined
   const interrupt = (signal: NodeJS.Signals) => {
@@ -49,43 +57,40 @@ export async function runShown(
     signalGroup(pid, signal)
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  const problems: string[] = []
+  const give = (problem: string) => {
+    problems.push(problem)
+    console.error([`${problem}: ${[command, ...args].join(' ')}`, ...groupMembers(pid)].join('\n  '))
+  }
   try {
-    let failed = false
-    const give = (problem: string) => {
-      failed = true
-      console.error([problem, ...groupMembers(pid)].join('\n  '))
-    }
-    if (limitMinutes !== undefined && !(await endsWithin(exited, limitMinutes * MINUTE_MS))) {
-      give(`Ended after ${limitMinutes} minutes, which is more than it may take: ${name}`)
+    const first = await Promise.race([
+      exited.then(() => 'exited' as const),
+      done.then(() => after(graceMs, 'done' as const)),
+      ...(limitMinutes === undefined ? [] : [after(limitMinutes * MINUTE_MS, 'limit' as const)]),
+    ])
+    if (first !== 'exited') {
+      give(first === 'done' ? NOT_ENDED : `Ended after ${limitMinutes} minutes, which is more than it may take`)
       signalGroup(pid, 'SIGINT')
-      if (!(await endsWithin(exited, graceMs))) signalGroup(pid, 'SIGKILL')
+      if ((await Promise.race([exited, after(graceMs, 'late')])) === 'late') signalGroup(pid, 'SIGKILL')
     }
     await exited
-    if (!(await endsWithin(closed, graceMs))) {
-      give(`It ended, and something that it started still holds its output: ${name}`)
+    if ((await Promise.race([closed, after(graceMs, 'late')])) === 'late') {
+      give(OUTPUT_HELD)
       signalGroup(pid, 'SIGKILL')
       child.stdout.destroy() // what left the group cannot be ended here, only left alone
       child.stderr.destroy()
       await closed
     }
-    return { code: failed ? 1 : (child.exitCode ?? 1), output }
+    const code = problems.length > 0 ? 1 : (child.exitCode ?? 1)
+    return { code, output, endedWhenDone: first === 'done' }
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     if (interruptedBy !== undefined) process.kill(process.pid, interruptedBy)
   }
 }
 
-async function endsWithin(end: Promise<unknown>, ms: number): Promise<boolean> {
-  const given = new AbortController()
-  try {
-    return await Promise.race([
-      end.then(() => true),
-      sleep(ms, false, { signal: given.signal }).catch(() => false), // the end came first
-    ])
-  } finally {
-    given.abort()
-  }
-}
+/** Keeps nothing alive that has ended before. */
+const after = <T>(ms: number, what: T): Promise<T> => sleep(ms, what, { ref: false })
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
