@@ -14,6 +14,9 @@ export interface ViteBuild {
   sources: readonly string[]
 }
 
+/** Ten times what it takes on two slow cores. */
+const MAX_BUILD_MS = 300_000
+
 /** What every product is made of. */
 const COMMON = ['protocol', 'light-client', 'package.json', 'package-lock.json']
 
@@ -30,8 +33,13 @@ export function buildWhenChanged(root: string, { folder, product, file, sources 
   const built = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], {
     cwd: join(root, folder),
     encoding: 'utf8',
+    timeout: MAX_BUILD_MS,
+    killSignal: 'SIGKILL',
   })
-  if (built.status !== 0) throw new Error(`vite could not build ${product}:\n${built.stdout}${built.stderr}`)
+  if (built.status !== 0) {
+    const reason = built.error === undefined ? '' : ` (${built.error.message})`
+    throw new Error(`vite could not build ${product}${reason}:\n${built.stdout}${built.stderr}`)
+  }
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, hash)
   return out

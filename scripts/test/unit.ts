@@ -41,7 +41,7 @@ export async function runUnit(root: string): Promise<StepResult> {
     .filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo')
     .map((test) => test.fullName)
   const failed = Math.max(numFailedTests, numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0)
-  // Threads of the bundler sometimes keep it from ending, long after the last test: what it reported stands.
+  // A runner that does not end after its report is said to be, and is no failure of a test.
   const sound = endedWhenDone ? verdictsIn(output).every(({ verdict }) => verdict !== 'failed') : code === 0
   return { passed: numPassedTests, failed: !sound && failed === 0 ? 1 : failed, skipped }
 }
