@@ -1,6 +1,6 @@
 /** What drawing took while it was measured. */
 export interface FrameFigures {
-  /** From the first callback of a frame until it was drawn, milliseconds, 95th percentile. */
+  /** From the first callback of a frame until the page could go on, with all that came in between, milliseconds, 95th percentile. */
   readonly workP95: number
   /** From frame to frame, milliseconds, 95th percentile and longest. */
   readonly intervalP95: number

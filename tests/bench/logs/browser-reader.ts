@@ -15,6 +15,7 @@ import { ROOT } from '../../support/root.ts'
 import type { FrameFigures } from '../logs-page/frame-meter.ts'
 import type { LogFigures } from '../logs-page/read-log.ts'
 import type {} from '../logs-page/main.ts'
+import { frameWork, TRACED } from './frame-work.ts'
 
 const SESSION_MS = 3_600_000
 const IDLE_MS = 3_000
@@ -67,6 +68,13 @@ export class BrowserReader {
       },
       { bytes, rest, place },
     )
+  }
+
+  /** The same, with what Chromium noted of its frames meanwhile; that slows the reading. */
+  async readLogTraced(): Promise<LogFigures & { readonly frameWork: readonly number[] }> {
+    await this.#browser.startTracing(this.#page, { categories: TRACED })
+    const figures = await this.readLog()
+    return { ...figures, frameWork: frameWork(await this.#browser.stopTracing()) }
   }
 
   async readRaw(): Promise<{ ms: number; bytes: number }> {
