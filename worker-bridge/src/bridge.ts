@@ -142,7 +142,7 @@ export class Bridge {
     await tasks.start()
     this.#stops.add(() => tasks.stop())
     const metrics = new MetricsStore(database)
-    const sampler = new Sampler({ look: () => tasks.uses(), store: metrics, clock: systemClock, logger: log })
+    const sampler = new Sampler({ look: () => tasks.runs.uses(), store: metrics, clock: systemClock, logger: log })
     sampler.start()
     this.#stops.add(() => sampler.stop())
 
@@ -166,7 +166,7 @@ export class Bridge {
     this.#stops.add(() => tracker.stop())
     log.info('light client is in sync', { block: tracker.latest.number })
 
-    const logs = logAccess(tasks)
+    const logs = logAccess(tasks.runs)
     const metered = meteredLogs(logs.source)
     const network = await NetworkService.create({
       config,
@@ -174,11 +174,12 @@ export class Bridge {
       keysDirectory: paths.keys,
       ...logs,
       source: metered.source,
-      ports: portAccess(tasks),
-      metrics: metricsAccess(tasks, metrics, sampler),
-      outputs: outputAccess(tasks),
+      ports: portAccess(tasks.runs),
+      metrics: metricsAccess(tasks.runs, metrics, sampler),
+      outputs: outputAccess(tasks.runs),
       secrets: secretAccess({
-        ...{ tasks, secrets, peerId: keys.peer.peerId, sealingSecret: keys.sealing.secret },
+        ...{ runs: tasks.runs, wake: () => tasks.wake() },
+        ...{ secrets, peerId: keys.peer.peerId, sealingSecret: keys.sealing.secret },
         ...{ genesis: fromHex(client.genesis), now: Date.now },
       }),
       genesis: client.genesis,
@@ -191,7 +192,7 @@ export class Bridge {
       finalized: () => tracker.seen,
       snapshot: () => this.#snapshot,
       lightClientPeers: () => client.peers(),
-      runs: () => tasks.entries(),
+      runs: () => tasks.runs.entries(),
       outbox: () => outbox.entries(),
       network: () => network.figures(),
       logBytesKept: () => keptLogBytes(paths.runs),

@@ -1,7 +1,7 @@
 import type { OutputSource } from './network/output-source.ts'
-import type { TaskRunner } from './tasks/task-runner.ts'
+import type { ServedRuns } from './tasks/served-runs.ts'
 
 /** Which outputs the network serves: those of every attempt that ended here, for as long as they are kept. */
-export function outputAccess(tasks: Pick<TaskRunner, 'outputsOf'>): OutputSource {
-  return { outputsOf: (run) => tasks.outputsOf(run) }
+export function outputAccess(runs: Pick<ServedRuns, 'outputsOf'>): OutputSource {
+  return { outputsOf: (run) => runs.outputsOf(run) }
 }

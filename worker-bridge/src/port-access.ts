@@ -1,9 +1,9 @@
 import type { ServedPorts } from './network/served-ports.ts'
-import type { TaskRunner } from './tasks/task-runner.ts'
+import type { ServedRuns } from './tasks/served-runs.ts'
 
 /** Which ports the network may open: those that a container of a run declares and serves now. */
-export function portAccess(tasks: Pick<TaskRunner, 'endpointOf'>): ServedPorts {
+export function portAccess(runs: Pick<ServedRuns, 'endpointOf'>): ServedPorts {
   return {
-    endpointOf: (run, { service, container, port }) => tasks.endpointOf(run, { service, replica: container, port }),
+    endpointOf: (run, { service, container, port }) => runs.endpointOf(run, { service, replica: container, port }),
   }
 }

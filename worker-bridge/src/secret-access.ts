@@ -3,10 +3,12 @@ import type { RunAddress } from './network/run-address.ts'
 import type { SecretSink } from './network/secret-sink.ts'
 import { SecretsRefusedError } from './secrets/refused-error.ts'
 import type { RunSecrets } from './secrets/run-secrets.ts'
-import type { TaskRunner } from './tasks/task-runner.ts'
+import type { ServedRuns } from './tasks/served-runs.ts'
 
 export interface SecretAccessInit {
-  readonly tasks: Pick<TaskRunner, 'secretsAwaited' | 'wake'>
+  readonly runs: Pick<ServedRuns, 'secretsAwaited'>
+  /** Secrets were put in place: what waits for them can go on. */
+  readonly wake: () => void
   /** Undefined where there is no place for them. */
   readonly secrets: RunSecrets | undefined
   /** Genesis hash, 32 bytes. */
@@ -28,9 +30,9 @@ export function secretAccess(init: SecretAccessInit): SecretSink {
 }
 
 async function deliver(init: SecretAccessInit, run: RunAddress, envelope: SecretEnvelope): Promise<void> {
-  const { tasks, secrets: place, genesis, peerId, sealingSecret, now } = init
+  const { runs, wake, secrets: place, genesis, peerId, sealingSecret, now } = init
   if (place === undefined) throw new SecretsRefusedError('secrets_no_place')
-  const awaited = tasks.secretsAwaited(run)
+  const awaited = runs.secretsAwaited(run)
   if (awaited === undefined) throw new SecretsRefusedError('secrets_not_awaited')
   if (place.has(awaited.runId)) throw new SecretsRefusedError('secrets_there')
   const left = envelope.notAfterMs - now()
@@ -40,7 +42,7 @@ async function deliver(init: SecretAccessInit, run: RunAddress, envelope: Secret
   const secrets = await openSecrets(envelope, { genesis, ...run, worker, workerPeerId: peerId }, sealingSecret)
   if ([...secrets.keys()].toSorted().join() !== names.join()) throw new SecretsRefusedError('secrets_names')
   // Meanwhile it may have been stopped, or given to another worker.
-  if (tasks.secretsAwaited(run) === undefined) throw new SecretsRefusedError('secrets_not_awaited')
+  if (runs.secretsAwaited(run) === undefined) throw new SecretsRefusedError('secrets_not_awaited')
   if (!place.put(runId, secrets)) throw new SecretsRefusedError('secrets_there')
-  tasks.wake()
+  wake()
 }

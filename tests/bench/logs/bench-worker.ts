@@ -38,7 +38,7 @@ await node.start()
 const refused: string[] = []
 const protocol = new LogProtocol({
   node,
-  ...logAccess(runner),
+  ...logAccess(runner.runs),
   genesis: GENESIS,
   now: Date.now,
   onRefused: ({ code }) => refused.push(code),
@@ -74,7 +74,7 @@ await bench[Symbol.asyncDispose]()
 process.exit(0)
 
 async function look(task: bigint) {
-  const log = runner.openLog({ task, replica: 0, attempt: 1 })
+  const log = runner.runs.openLog({ task, replica: 0, attempt: 1 })
   const ended = (await log?.end()) !== undefined
   await log?.close()
   const complete = bench.chain.sent.find((sent) => sent.task === task && sent.kind === 'complete')
@@ -91,7 +91,7 @@ async function look(task: bigint) {
 /** The baseline: the same bytes from memory over a stream of the same connection, and nothing else. */
 async function sendRaw(stream: Parameters<typeof streamChunks>[0]): Promise<void> {
   const bytes = readFileSync(
-    join(bench.runsDir, runner.runIdOf({ task: 1n, replica: 0, attempt: 1 }) ?? '', 'log', 'frames.log'),
+    join(bench.runsDir, runner.runs.runIdOf({ task: 1n, replica: 0, attempt: 1 }) ?? '', 'log', 'frames.log'),
   )
   for (let at = 0; at < bytes.length; at += BATCH_BYTES) {
     if (!stream.send(bytes.subarray(at, at + BATCH_BYTES)))

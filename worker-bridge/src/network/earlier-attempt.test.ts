@@ -31,7 +31,7 @@ beforeEach(async () => {
   worker = await createNetworkNode({ seed, certificate, listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
   client = await createNetworkNode({ seed: CLIENT_SEED, certificate, listen: [] })
   await worker.start()
-  const access = logAccess(runner)
+  const access = logAccess(runner.runs)
   protocol = new LogProtocol({ node: worker, ...access, genesis: GENESIS, now: Date.now, onRefused: () => undefined })
   await protocol.start()
   await client.start()
@@ -74,7 +74,7 @@ async function readAttempt(attempt: number, uri: string): Promise<string[]> {
 }
 
 async function hasBegun(): Promise<boolean> {
-  const log = bench.runner.openLog({ task: TASK, replica: 0, attempt: 1 })
+  const log = bench.runner.runs.openLog({ task: TASK, replica: 0, attempt: 1 })
   const size = (await log?.head())?.size ?? 0n
   await log?.close()
   return size > 0n
@@ -84,7 +84,7 @@ it('serves the log of an attempt that this worker lost to its owner and to nobod
   bench.chain.submit(TASK, shellTask('echo first; while :; do sleep 0.05; done'))
   await bench.until(hasBegun)
   bench.chain.drop(TASK)
-  await bench.until(() => bench.runner.entries().every(({ settled }) => settled !== undefined))
+  await bench.until(() => bench.runner.runs.entries().every(({ settled }) => settled !== undefined))
   expect(await readAttempt(1, '//Alice')).toEqual(['first\n', 'cancelled'])
   expect(await readAttempt(1, '//Bob')).toEqual(['access_owner_mismatch'])
   expect(await readAttempt(2, '//Alice')).toEqual(['log_unknown'])

@@ -62,7 +62,7 @@ const flood = (line: string) => (FLOOD_MIB > MOST_HELD_MIB ? undefined : Buffer.
 async function read(task: bigint, onFrame?: (frame: LogFrame) => Promise<void> | void) {
   await expect
     .poll(() =>
-      bench.runner
+      bench.runner.runs
         .entries()
         .some(({ intent, started }) => intent?.attempt.task === String(task) && started !== undefined),
     )
@@ -87,7 +87,7 @@ beforeEach(async () => {
   const seed = new Uint8Array(32).fill(7)
   worker = await createNetworkNode({ seed, certificate, listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
   await worker.start()
-  const access = logAccess(runner)
+  const access = logAccess(runner.runs)
   protocol = new LogProtocol({ node: worker, ...access, genesis: GENESIS, now: Date.now, onRefused: () => undefined })
   await protocol.start()
   reader = await CheckedReader.connect(String(worker.getMultiaddrs()[0]))

@@ -76,7 +76,7 @@ describe('battery 60: the data directory of a bridge', () => {
     await using bench = new RunnerBench(directory)
     await bench.start()
     bench.chain.submit(1n, shellTask('echo secret; while :; do sleep 0.05; done'))
-    const log = () => bench.runner.openLog({ task: 1n, replica: 0, attempt: 1 })
+    const log = () => bench.runner.runs.openLog({ task: 1n, replica: 0, attempt: 1 })
     await bench.until(async () => {
       const open = log()
       const size = (await open?.head())?.size ?? 0n
@@ -85,7 +85,7 @@ describe('battery 60: the data directory of a bridge', () => {
     })
     const [runs, seen] = [readdirSync(bench.runsDir), exposed(bench.dir)]
     bench.chain.drop(1n)
-    await bench.until(() => bench.runner.entries().every(({ ended }) => ended !== undefined))
+    await bench.until(() => bench.runner.runs.entries().every(({ ended }) => ended !== undefined))
     expect(runs).toHaveLength(1)
     expect(seen).toEqual([])
   })

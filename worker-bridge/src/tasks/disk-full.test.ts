@@ -32,7 +32,7 @@ describe.skipIf(lack !== undefined)(`battery 12: the disk fills up${why}`, () =>
   let guard: DiskGuard
   let bench: RunnerBench
   const start = () => bench.start({ diskFreeMib: () => guard.freeMib })
-  const framesPath = () => join(bench.runsDir, bench.runner.runIdOf(ATTEMPT) ?? '', 'log', 'frames.log')
+  const framesPath = () => join(bench.runsDir, bench.runner.runs.runIdOf(ATTEMPT) ?? '', 'log', 'frames.log')
   const read = () => (existsSync(framesPath()) ? new FrameDecoder().push(readFileSync(framesPath())) : [])
   const textOf = () =>
     read()
@@ -42,7 +42,7 @@ describe.skipIf(lack !== undefined)(`battery 12: the disk fills up${why}`, () =>
   /** Holds the log against what was written, and the chain's word of it against the file. */
   async function expectWhole(text = expected): Promise<void> {
     expect(textOf() === text, 'every byte once').toBe(true)
-    const log = bench.runner.openLog(ATTEMPT)
+    const log = bench.runner.runs.openLog(ATTEMPT)
     const tree = new LogTree()
     for (const { encoded } of read()) tree.append(keyedLeaf(log?.logKey ?? new Uint8Array(), encoded))
     await log?.close()
@@ -117,7 +117,8 @@ describe.skipIf(lack !== undefined)(`battery 12: the disk fills up${why}`, () =>
     bench.chain.submit(1n, task(`echo begun; sleep 1; echo ${last}; exit 3`))
     await bench.until(() => textOf() === 'begun\n')
     disk.fillBytes() // and no ballast is given up: nobody looks
-    const shim = new ShellRunDirectory(join(bench.runsDir, bench.runner.runIdOf(ATTEMPT) ?? '')).started()?.shim.pid
+    const shim = new ShellRunDirectory(join(bench.runsDir, bench.runner.runs.runIdOf(ATTEMPT) ?? '')).started()?.shim
+      .pid
     const programs = () => readFileSync(`/proc/${shim}/task/${shim}/children`, 'utf8').trim()
     await bench.until(() => programs() === '') // it has ended, and the one who watches it waits
     expect([textOf(), has('complete', 1n)]).toEqual(['begun\n', false])

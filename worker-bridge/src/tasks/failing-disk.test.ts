@@ -39,7 +39,7 @@ describe.skipIf(lack !== undefined)(`a disk that fails${why}`, () => {
       const sandboxes = countingSandboxes(bench.dir)
       await bench.start({ bubblewrap: join(bench.dir, 'bwrap') })
       bench.chain.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
-      const directory = () => new ShellRunDirectory(join(bench.runsDir, bench.runner.runIdOf(ATTEMPT) ?? ''))
+      const directory = () => new ShellRunDirectory(join(bench.runsDir, bench.runner.runs.runIdOf(ATTEMPT) ?? ''))
       const frames = () =>
         existsSync(directory().frames) ? new FrameDecoder().push(readFileSync(directory().frames)) : []
       await bench.until(() => frames().length > 2)
@@ -49,7 +49,7 @@ describe.skipIf(lack !== undefined)(`a disk that fails${why}`, () => {
       const [end, ...more] = bench.chain.sent.filter(({ kind }) => kind !== 'accept')
       // What the chain was told of the log is what can be read of it.
       const tree = new LogTree()
-      const log = bench.runner.openLog(ATTEMPT)
+      const log = bench.runner.runs.openLog(ATTEMPT)
       for (const { encoded } of frames()) tree.append(keyedLeaf(log?.logKey ?? new Uint8Array(), encoded))
       await log?.close()
       expect([end, more]).toMatchObject([

@@ -60,7 +60,7 @@ it(
 
 async function factsOf(bench: RunnerBench, task: bigint, counting: KilledSubject) {
   const attempt = { task, replica: 0, attempt: 1 }
-  const log = bench.runner.openLog(attempt)
+  const log = bench.runner.runs.openLog(attempt)
   const frames = Buffer.concat([...((await log?.read(0n, 65_536)) ?? [])])
   const logKey = log?.logKey ?? new Uint8Array()
   await log?.close()
@@ -72,7 +72,7 @@ async function factsOf(bench: RunnerBench, task: bigint, counting: KilledSubject
   return {
     run: `task ${task}`,
     ends: ends.map(({ kind }) => kind),
-    executions: counting.executions(task, bench.runner.runIdOf(attempt) ?? ''),
+    executions: counting.executions(task, bench.runner.runs.runIdOf(attempt) ?? ''),
     log: { frames, logKey, written: { stdout: Buffer.from(WRITTEN) }, ...told },
   }
 }

@@ -15,7 +15,7 @@ const SLOW_TO_STOP = `trap 'sleep 1; echo bye; exit 0' TERM; echo hello; while :
 
 /** Lines of an attempt's log with the time of each. */
 async function linesOf(bench: RunnerBench, task: bigint, attempt: number) {
-  const log = bench.runner.openLog({ task, replica: 0, attempt })
+  const log = bench.runner.runs.openLog({ task, replica: 0, attempt })
   const frames = ((await log?.read(0n, 65_536)) ?? []).map((frame) => decodeFrame(frame))
   await log?.close()
   return frames.map((frame) => ({
@@ -33,7 +33,7 @@ it('runs a shell task from its assignment to its result and lets its log be read
   await bench.start()
   bench.chain.submit(1n, shellTask('for i in 1 2 3; do echo "line $i"; done; echo oops >&2; exit 4'))
   await bench.until(() => bench.sent('complete'))
-  const log = bench.runner.openLog({ task: 1n, replica: 0, attempt: 1 })
+  const log = bench.runner.runs.openLog({ task: 1n, replica: 0, attempt: 1 })
   const frames = (await log?.read(0n, 65_536)) ?? []
   const output = (stream: string) => {
     const pieces = frames.map((frame) => decodeFrame(frame)).filter((frame) => frame.kind === 'output')
@@ -57,7 +57,7 @@ it.skipIf(chooseCgroups().kind === 'none')(
     const script = 'echo "a result" > /data/out/result; exit 2'
     bench.chain.submit(1n, shellTask(script).replace('runtime: shell', 'runtime: shell, outputs: [/data/out]'))
     await bench.until(() => bench.sent('complete'))
-    const outputs = await bench.runner.outputsOf({ task: 1n, replica: 0, attempt: 1 })
+    const outputs = await bench.runner.runs.outputsOf({ task: 1n, replica: 0, attempt: 1 })
     expect(outputs?.manifest.entries.map(({ path }) => path)).toEqual(['/data/out', '/data/out/result'])
     expect(await text(outputs?.read(1, 0) ?? Readable.from([]))).toBe('a result\n')
     const complete = bench.chain.sent.find(({ kind }) => kind === 'complete')
@@ -71,17 +71,17 @@ it('finds the outputs of an attempt, and has none where they cannot be read', as
   await bench.start({ outputs: async (runId) => OutputStore.open(directoryOf(runId)) })
   bench.chain.submit(1n, shellTask('exit 0'))
   const attempt = { task: 1n, replica: 0, attempt: 1 }
-  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
+  expect(await bench.runner.runs.outputsOf(attempt)).toBeUndefined()
   await bench.until(() => bench.sent('complete'))
-  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
-  const directory = directoryOf(bench.runner.runIdOf(attempt) ?? '')
+  expect(await bench.runner.runs.outputsOf(attempt)).toBeUndefined()
+  const directory = directoryOf(bench.runner.runs.runIdOf(attempt) ?? '')
   const limits = { maxBytes: 1, maxEntries: 1 }
   const { store } = await OutputStore.make({ directory, exitCode: 0, sources: [], limits })
-  expect((await bench.runner.outputsOf(attempt))?.root).toEqual(store.root)
-  expect(await bench.runner.outputsOf({ ...attempt, attempt: 2 })).toBeUndefined()
-  expect(await bench.runner.outputsOf({ ...attempt, task: 2n })).toBeUndefined()
+  expect((await bench.runner.runs.outputsOf(attempt))?.root).toEqual(store.root)
+  expect(await bench.runner.runs.outputsOf({ ...attempt, attempt: 2 })).toBeUndefined()
+  expect(await bench.runner.runs.outputsOf({ ...attempt, task: 2n })).toBeUndefined()
   writeFileSync(join(directory, 'manifest.json'), '{')
-  expect(await bench.runner.outputsOf(attempt)).toBeUndefined()
+  expect(await bench.runner.runs.outputsOf(attempt)).toBeUndefined()
 })
 
 it('stops the old version of a task before it starts the new one, and keeps the log of both', async () => {
@@ -110,7 +110,7 @@ it('reads the body of the block at which it was told of the task', async () => {
   const before = bench.chain.snapshot()
   bench.chain.update(1n, shellTask('echo second'))
   await runner.reconcile(before)
-  expect(runner.entries().map(({ declined }) => declined)).toEqual([undefined])
+  expect(runner.runs.entries().map(({ declined }) => declined)).toEqual([undefined])
 })
 
 it('waits with a task for the room of one that is being stopped, instead of declining it', async () => {
@@ -135,18 +135,18 @@ it('lets the log of an attempt that went to another worker be read until its ret
   bench.chain.submit(1n, shellTask(SLOW_TO_STOP))
   await bench.until(() => hasBegun(bench))
   bench.chain.drop(1n)
-  await bench.until(() => bench.runner.entries().every(({ settled }) => settled !== undefined))
+  await bench.until(() => bench.runner.runs.entries().every(({ settled }) => settled !== undefined))
   const whole = ['hello\n', 'bye\n']
   expect((await linesOf(bench, 1n, 1)).map(({ text }) => text)).toEqual(whole)
-  expect(bench.runner.ownerOf(1n)).toBe(OWNER)
+  expect(bench.runner.runs.ownerOf(1n)).toBe(OWNER)
   await bench.stop()
   await bench.start()
   expect((await linesOf(bench, 1n, 1)).map(({ text }) => text)).toEqual(whole)
-  expect(bench.runner.ownerOf(1n)).toBe(OWNER)
+  expect(bench.runner.runs.ownerOf(1n)).toBe(OWNER)
   await bench.stop()
   await bench.start({ retentionMs: 0 })
-  await bench.until(() => bench.runner.ownerOf(1n) === undefined)
-  expect(bench.runner.openLog({ task: 1n, replica: 0, attempt: 1 })).toBeUndefined()
+  await bench.until(() => bench.runner.runs.ownerOf(1n) === undefined)
+  expect(bench.runner.runs.openLog({ task: 1n, replica: 0, attempt: 1 })).toBeUndefined()
 })
 
 it('writes of heads while something is assigned, until that is settled, and of none after that', async () => {
@@ -168,10 +168,10 @@ it('writes of heads while something is assigned, until that is settled, and of n
   await bench.runner.reconcile(rest)
   expect(height()).toBe(settled.finalized.number)
 
-  const entries = bench.runner.entries()
+  const entries = bench.runner.runs.entries()
   await bench.runner.reconcile(assigned)
   await bench.stop()
   await bench.start()
   await bench.runner.reconcile(assigned)
-  expect(bench.runner.entries()).toEqual(entries)
+  expect(bench.runner.runs.entries()).toEqual(entries)
 })

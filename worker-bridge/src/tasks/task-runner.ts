@@ -1,20 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { fromHex, runId, toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
+import { toHex, type ChainIsolation, type ChainRuntime, type Resources } from '@edgecloud/protocol'
 import type { Clock } from '../clock/clock.ts'
-import type { Endpoint, Executor, IsolationReport, ObservedRun, ServedPort } from '../executors/executor.ts'
-import type { RunOutputs } from '../executors/run-outputs.ts'
-import type { ResourceUse } from '../executors/resource-use.ts'
+import type { Executor, IsolationReport, ObservedRun } from '../executors/executor.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { RunSecrets } from '../secrets/run-secrets.ts'
 import { databaseFault } from '../storage/database-fault.ts'
 import type { DatabaseFailedError } from '../storage/errors.ts'
-import { awaitedSecrets, type AwaitedSecrets } from './awaited-secrets.ts'
-import type { AttemptKey, ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
+import type { ChainPort, ChainSnapshot, Outbox, Report } from './chain-port.ts'
 import { Journal, type JournalHealth } from './journal.ts'
 import { diff } from './reconcile.ts'
-import type { RunEntry } from './run-entry.ts'
-import type { RunLog } from './run-log.ts'
 import { RunLogs } from './run-logs.ts'
+import { ServedRuns } from './served-runs.ts'
 import { StepPerformer } from './step-performer.ts'
 import type { Step } from './step.ts'
 
@@ -61,6 +57,8 @@ export class TaskRunner {
   readonly #journal: Journal
   readonly #logs: RunLogs
   readonly #performer: StepPerformer
+  /** What others read of the runs. */
+  readonly runs: ServedRuns
   readonly #runtimes = new Map<ChainRuntime, ChainIsolation>()
   #snapshot: ChainSnapshot | undefined
   #running: Promise<void> | undefined
@@ -72,6 +70,12 @@ export class TaskRunner {
     this.#init = init
     this.#journal = new Journal(init.database)
     this.#logs = new RunLogs(this.#journal, (id) => this.#logDirectory(id))
+    this.runs = new ServedRuns({
+      ...init,
+      journal: this.#journal,
+      logs: this.#logs,
+      snapshot: () => this.#snapshot,
+    })
     this.#performer = new StepPerformer({
       ...init,
       journal: this.#journal,
@@ -129,73 +133,9 @@ export class TaskRunner {
     await this.#running
   }
 
-  /** The log of an attempt, from its start until its retention is over. To be closed by the reader. */
-  openLog(attempt: AttemptKey): RunLog | undefined {
-    const id = this.#runId(attempt)
-    return id === undefined ? undefined : this.#logs.open(id)
-  }
-
-  /** Where a port of a run is served on this machine; undefined if it is not. */
-  async endpointOf(attempt: AttemptKey, port: ServedPort): Promise<Endpoint | undefined> {
-    const id = this.#runId(attempt)
-    const intent = id === undefined ? undefined : this.#journal.entries.get(id)?.intent
-    if (id === undefined || intent === undefined) return undefined
-    return this.#init.executors.get(intent.runtime)?.endpointOf(id, port)
-  }
-
-  /** What an ended attempt left behind, for as long as it is kept; undefined if it left nothing, or nothing readable. */
-  async outputsOf(attempt: AttemptKey): Promise<RunOutputs | undefined> {
-    const id = this.#runId(attempt)
-    const runtime = id === undefined ? undefined : this.#journal.entries.get(id)?.intent?.runtime
-    if (id === undefined || runtime === undefined) return undefined
-    try {
-      return await this.#init.executors.get(runtime)?.outputs(id)
-    } catch (error) {
-      // Not for those who ask: its message names a path of this machine.
-      this.#init.logger.error('the outputs of a run cannot be read', { runId: id, error })
-      return undefined
-    }
-  }
-
-  /** What an attempt waits for, by the final chain; undefined if it does not wait here. */
-  secretsAwaited(attempt: AttemptKey): AwaitedSecrets | undefined {
-    const id = this.#runId(attempt)
-    if (id === undefined || this.#snapshot === undefined) return undefined
-    return awaitedSecrets(attempt, this.#snapshot, this.#journal.entries.get(id))
-  }
-
   /** Something was put in place from outside: goes on with it. */
   wake(): void {
     this.#kick()
-  }
-
-  /** What the runs here use now, by the names of their runs. */
-  async uses(): Promise<ReadonlyMap<string, readonly ResourceUse[]>> {
-    const uses = new Map<string, readonly ResourceUse[]>()
-    for (const executor of this.#init.executors.values()) {
-      for (const { runId: id, state } of await executor.observe()) {
-        if (state === 'running') uses.set(id, await executor.use(id))
-      }
-    }
-    return uses
-  }
-
-  /** Name of the run of an attempt; undefined before the chain is known. */
-  runIdOf(attempt: AttemptKey): string | undefined {
-    return this.#runId(attempt)
-  }
-
-  /** Owner of a task that is assigned here or that there are still logs of. */
-  ownerOf(task: bigint): string | undefined {
-    const duty = this.#snapshot?.duties.find((candidate) => candidate.task === task)
-    if (duty) return duty.owner
-    const entries = [...this.#journal.entries.values()]
-    return entries.find(({ intent }) => intent?.attempt.task === String(task))?.intent?.attempt.owner
-  }
-
-  /** Everything that is remembered, for `status`. */
-  entries(): RunEntry[] {
-    return [...this.#journal.entries.values()]
   }
 
   /** Stops acting. Runs go on. */
@@ -313,11 +253,6 @@ export class TaskRunner {
   async #observe(): Promise<ObservedRun[]> {
     const all = await Promise.all([...this.#init.executors.values()].map((executor) => executor.observe()))
     return all.flat()
-  }
-
-  #runId(attempt: AttemptKey): string | undefined {
-    const genesis = this.#snapshot?.genesis ?? (this.#journal.genesis && fromHex(this.#journal.genesis))
-    return genesis && runId({ genesis, ...attempt })
   }
 
   #logDirectory(id: string): string | undefined {

@@ -43,13 +43,13 @@ describe('battery 27: a clock that is wrong', () => {
     clock.aheadMs = aheadMs
     await bench.until(() => bench.sent('complete'))
     expect(bench.chain.sent.at(-1), name).toMatchObject({ kind: 'complete', exitCode: 3 })
-    await bench.until(() => bench.runner.entries().every(({ settled }) => settled !== undefined))
+    await bench.until(() => bench.runner.runs.entries().every(({ settled }) => settled !== undefined))
     clock.aheadMs = -aheadMs
     for (let head = 0; head < 3; head += 1) await bench.runner.reconcile(bench.chain.snapshot())
     await bench.stop()
     await bench.start({ clock, retentionMs: HOUR_MS })
     await bench.runner.reconcile(bench.chain.snapshot())
-    expect(bench.runner.entries().map(({ cleaned }) => cleaned)).toEqual([undefined])
+    expect(bench.runner.runs.entries().map(({ cleaned }) => cleaned)).toEqual([undefined])
   })
 
   it('does not keep a log for longer than the chain counts', async () => {
@@ -58,14 +58,14 @@ describe('battery 27: a clock that is wrong', () => {
     clock.aheadMs = TEN_YEARS_MS
     await bench.start({ clock, retentionMs: HOUR_MS })
     bench.chain.submit(TASK, shellTask('exit 0'))
-    await bench.until(() => bench.runner.entries().some(({ settled }) => settled !== undefined))
+    await bench.until(() => bench.runner.runs.entries().some(({ settled }) => settled !== undefined))
     clock.aheadMs = 0
     const { number } = bench.chain.snapshot().finalized
     await bench.runner.reconcile(bench.chain.snapshot(number + HOUR_MS / TICK_MS - 10))
-    expect(bench.runner.entries()).toHaveLength(1)
+    expect(bench.runner.runs.entries()).toHaveLength(1)
     await bench.runner.reconcile(bench.chain.snapshot(number + HOUR_MS / TICK_MS))
-    expect(bench.runner.entries()).toEqual([])
-    expect(bench.runner.openLog(attempt)).toBeUndefined()
+    expect(bench.runner.runs.entries()).toEqual([])
+    expect(bench.runner.runs.openLog(attempt)).toBeUndefined()
   })
 
   it('battery 27: runs a task once while all clocks jump or stand still', async ({ task: { meta } }) => {
@@ -83,13 +83,13 @@ describe('battery 27: a clock that is wrong', () => {
     bench.chain.submit(TASK, shellTask('echo once; exit 7'))
     await bench.until(() => bench.sent('complete'))
     const ends = bench.chain.sent.filter(({ kind }) => kind !== 'accept').map(({ kind }) => kind)
-    const log = bench.runner.openLog(attempt)
+    const log = bench.runner.runs.openLog(attempt)
     const frames = Buffer.concat([...((await log?.read(0n, 65_536)) ?? [])])
     const logKey = log?.logKey ?? new Uint8Array()
     await log?.close()
     const executions = frames.toString('latin1').split('once\n').length - 1
-    const runIds = [bench.runner.runIdOf(attempt) ?? '']
-    await bench.until(() => bench.runner.entries().every(({ settled }) => settled !== undefined))
+    const runIds = [bench.runner.runs.runIdOf(attempt) ?? '']
+    await bench.until(() => bench.runner.runs.entries().every(({ settled }) => settled !== undefined))
     await bench.runner.reconcile(bench.chain.snapshot(1_000_000)) // by then it is to be cleaned
     await expect.poll(() => findLeftovers({ dir: bench.dir, runIds })).toEqual([]) // its supervisor is about to end
     settle('one execution, one end', {
