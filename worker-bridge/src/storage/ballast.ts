@@ -8,20 +8,27 @@ import { join } from 'node:path'
  */
 export class Ballast {
   readonly #directory: string
+  #bytes: number | undefined
 
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  /** Bytes that are held. */
+  /** Bytes that are held, as they were counted last. */
   get bytes(): number {
-    return this.#names().reduce((sum, name) => sum + (statSync(join(this.#directory, name)).size || 0), 0)
+    return (this.#bytes ??= this.#names().reduce((sum, name) => sum + this.#sizeOf(name), 0))
+  }
+
+  /** Counts anew at the next question: others may have removed files to make room. */
+  recount(): void {
+    this.#bytes = undefined
   }
 
   /** Brings it up to that many files of that many bytes together. Throws when the disk does not take them. */
   hold(bytes: number, files: number): void {
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 })
     const each = Math.ceil(bytes / files)
+    this.recount()
     for (let file = 0; file < files; file += 1) {
       const path = join(this.#directory, String(file))
       if (statSync(path, { throwIfNoEntry: false })?.size === each) continue
@@ -32,9 +39,15 @@ export class Ballast {
 
   /** @returns the bytes that are free again */
   release(): number {
+    this.recount()
     const { bytes } = this
+    this.recount()
     for (const name of this.#names()) rmSync(join(this.#directory, name), { force: true })
     return bytes
+  }
+
+  #sizeOf(name: string): number {
+    return statSync(join(this.#directory, name), { throwIfNoEntry: false })?.size ?? 0
   }
 
   #names(): string[] {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../logger/logger.ts'
@@ -51,6 +51,12 @@ describe.skipIf(lack !== undefined)(`DiskGuard${lack === undefined ? '' : ` (not
     disk.empty()
     guard.look()
     expect([holdsBallast(), guard.shortage]).toEqual([true, undefined])
+  })
+
+  it('holds it again a minute after somebody removed it', () => {
+    rmSync(join(disk.path, 'ballast'), { recursive: true })
+    for (let looks = 0; looks < 30; looks += 1) guard.look()
+    expect(holdsBallast()).toBe(true)
   })
 
   it('gives names back when no more files can be made', () => {

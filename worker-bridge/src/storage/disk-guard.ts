@@ -6,6 +6,8 @@ import { DiskFullError } from './errors.ts'
 import { freeSpace, type FreeSpace } from './free-space.ts'
 
 const LOOK_MS = 2_000
+/** Looks from one count of the ballast to the next: sixty-four files are more work than all the rest of a look. */
+const LOOKS_PER_COUNT = 30
 const MIB = 1_048_576
 
 export interface DiskGuardInit {
@@ -23,6 +25,7 @@ export class DiskGuard {
   readonly #ballast: Ballast
   #timer: NodeJS.Timeout | undefined
   #shortage: DiskFullError | undefined
+  #looks = 0
 
   constructor(init: DiskGuardInit) {
     this.#init = init
@@ -54,6 +57,7 @@ export class DiskGuard {
   }
 
   look(): void {
+    if (this.#looks++ % LOOKS_PER_COUNT === 0) this.#ballast.recount()
     const free = freeSpace(this.#init.directory)
     const { lastBytes, lastFiles } = diskLevels(free)
     if (free.bytes < lastBytes || free.files < lastFiles) this.#giveUpBallast(free)
