@@ -64,7 +64,7 @@ test('npm start, a signature, lines in the terminal; Ctrl-C leaves nothing; the 
     await page.goto(url)
     await connectWallet(page)
     // The terminal and the page agree on whether anybody runs containers, and name what would change that.
-    const missing = page.getByRole('note').filter({ hasText: 'No worker offers docker' })
+    const missing = page.getByRole('note').filter({ hasText: 'No worker offers Docker' })
     if (start.tail().includes('Container tasks find no worker')) {
       await expect(missing).toContainText('apt-get install docker.io')
       await expect(missing).toContainText('npm start -- --fresh')

@@ -12,7 +12,7 @@ export function taskRows({ requirements, hash }: ParsedTask, bodyBytes: number |
   const limit = formatNumber(MAX_BODY_BYTES)
   return [
     { name: words.kind, value: words.kinds[kind] },
-    { name: words.runtime, value: runtime.toLowerCase() },
+    { name: words.runtime, value: runtime },
     { name: words.isolation, value: ISOLATION_WORDS[isolation] },
     { name: words.cpu, value: formatCores(resources.cpuMillis) },
     { name: words.memory, value: formatMib(resources.memoryMib) },

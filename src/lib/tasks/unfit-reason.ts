@@ -42,7 +42,7 @@ function describe(
     case 'offline':
       return { kind: 'silent' }
     case 'runtime':
-      return { kind: 'runtime', runtime: runtime.toLowerCase() }
+      return { kind: 'runtime', runtime }
     case 'isolation':
       return { kind: 'isolation', wanted, has: isolation }
     case 'cpu':
