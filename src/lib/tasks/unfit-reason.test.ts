@@ -29,7 +29,7 @@ describe('unfitReason', () => {
     ['takes no new tasks', makeWorker({ status: { kind: 'draining' } }), asked],
     ['takes no new tasks', makeWorker({ status: { kind: 'unbonding', until: 9 } }), asked],
     ['was never started', makeWorker({ session: 0 }), asked],
-    ['does not run docker', makeWorker(), { ...asked, runtime: 'Docker' as const }],
+    ['does not run Docker', makeWorker(), { ...asked, runtime: 'Docker' as const }],
     ['isolates by Bubblewrap, the file asks for Gvisor', makeWorker(), { ...asked, isolation: 'Gvisor' as const }],
     ['0.999 vCPU free, 1 asked', makeWorker({ reserved: { ...taken, cpuMillis: 1001 } }), asked],
     ['1,023 MiB memory free, 1 GiB asked', makeWorker({ reserved: { ...taken, memoryMib: 1025 } }), asked],
