@@ -129,9 +129,8 @@ describe('fuzz', () => {
     fc.json({ maxDepth: 6 }).map((json) => `{"services":${json}}`),
   )
 
-  it(`battery 32: never throws, and every problem has a known code and a place in the text, ${RUNS} texts`, ({
-    task,
-  }) => {
+  const title = `battery 32: never throws, and every problem has a known code and a place in the text, ${RUNS} texts`
+  it(title, { timeout: 60_000 + RUNS * 2 }, ({ task }) => {
     const settle = beginRow(task, { row: 32, seed: SEED, injected: `${RUNS} texts of fragments that mean something` })
     fc.assert(
       fc.property(texts, (text) => {
