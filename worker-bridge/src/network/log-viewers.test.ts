@@ -12,6 +12,8 @@ import { AskedProcess } from './fixtures/asked-process.ts'
 
 const VIEWERS = Number(process.env['EDGECLOUD_VIEWERS'] ?? 24)
 const TASKS = Number(process.env['EDGECLOUD_VIEWED_TASKS'] ?? 4)
+/** Those whose streams are cut each second: a worker lets 32 streams be opened in a second. */
+const STORMING = Number(process.env['EDGECLOUD_STORMING_VIEWERS'] ?? 24)
 /** Seconds that are measured, after all have arrived. */
 const SECONDS = Number(process.env['EDGECLOUD_VIEW_SECONDS'] ?? 4)
 /** A host may open ten connections a second, and all viewers are on this one. */
@@ -65,8 +67,8 @@ async function leftovers(): Promise<string[]> {
   return []
 }
 
-async function viewing(...options: readonly string[]): Promise<() => Promise<z.infer<typeof viewersSchema>>> {
-  const process = new AskedProcess('reading-owner.ts', [address, String(VIEWERS), String(TASKS), '', ...options])
+async function viewing(count: number, cutMs = 0): Promise<() => Promise<z.infer<typeof viewersSchema>>> {
+  const process = new AskedProcess('reading-owner.ts', [address, String(count), String(TASKS), '', String(cutMs)])
   viewers = process
   await process.said()
   const ask = async () => viewersSchema.parse(await process.ask())
@@ -80,7 +82,7 @@ describe('log viewers', () => {
     `battery 16: ${VIEWERS} viewers of ${TASKS} tasks get all lines, soon and with like shares`,
     async ({ task }) => {
       const settle = beginRow(task, { row: 16, seed: 'fixed', injected: `${VIEWERS} viewers of ${TASKS} growing logs` })
-      const ask = await viewing()
+      const ask = await viewing(VIEWERS)
       await pause(1500)
       const before = await ask()
       await pause(SECONDS * 1000)
@@ -100,20 +102,20 @@ describe('log viewers', () => {
   )
 
   it(
-    `battery 17: ${VIEWERS} viewers whose streams are cut each second resume without a gap and without a double`,
+    `battery 17: ${STORMING} viewers whose streams are cut each second resume without a gap and without a double`,
     async ({ task }) => {
-      const injected = `the streams of ${VIEWERS} viewers cut each second for ${SECONDS} s`
+      const injected = `the streams of ${STORMING} viewers cut each second for ${SECONDS} s`
       const settle = beginRow(task, { row: 17, seed: 'fixed', injected })
-      const ask = await viewing('1000')
+      const ask = await viewing(STORMING, 1_000)
       const before = await ask()
       await pause(SECONDS * 1000)
       const after = await ask()
       console.log(JSON.stringify({ resumes: after.resumes, delayMs: after.delayMs }))
       expect(after).toMatchObject({ gaps: 0, doubles: 0 })
-      expect(after.resumes - before.resumes).toBeGreaterThan((VIEWERS * SECONDS) / 4)
+      expect(after.resumes - before.resumes).toBeGreaterThan((STORMING * SECONDS) / 4)
       // None starves: each has seen more than before.
       expect(after.lines.every((lines, index) => lines > (before.lines[index] ?? 0))).toBe(true)
-      await expect.poll(async () => workerSchema.parse(await worker?.ask()).readers).toBeLessThanOrEqual(VIEWERS)
+      await expect.poll(async () => workerSchema.parse(await worker?.ask()).readers).toBeLessThanOrEqual(STORMING)
       settle(`${after.resumes} resumes, no gap, no double`, { leftovers: await leftovers() })
     },
     ARRIVAL_MS + SECONDS * 1000 + 30_000,
@@ -123,7 +125,7 @@ describe('log viewers', () => {
     `battery 12: a log that its worker cannot read for a moment is read on, without a gap and without a double${noTracer === undefined ? '' : ` (not run: ${noTracer})`}`,
     async ({ task }) => {
       const settle = beginRow(task, { row: 12, seed: 'fixed', injected: 'reads from the disk of logs fail once' })
-      const ask = await viewing()
+      const ask = await viewing(VIEWERS)
       const reads = { threads: 'background', calls: 'pread64', error: 'EIO', when: '1' } as const
       const stopFailing = await failCalls({ pid: worker?.pid ?? 0, ...reads })
       const faults: Record<string, number> = {}
