@@ -1,11 +1,12 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROOT } from '../tests/support/root.ts'
 import { groupMembers } from './group-members.ts'
 import { runShown, type RunShownOptions } from './run-shown.ts'
 
 const say = vi.spyOn(console, 'error').mockImplementation(() => undefined)
 const show = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
-afterEach(() => vi.clearAllMocks())
+beforeEach(() => vi.clearAllMocks())
+afterAll(() => vi.restoreAllMocks()) // other files of tests run in this process
 
 const sh = (script: string, options: Partial<RunShownOptions> = {}) =>
   runShown('/bin/sh', ['-c', script], { cwd: ROOT, ...options })
