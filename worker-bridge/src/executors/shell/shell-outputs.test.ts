@@ -53,7 +53,8 @@ describe.skipIf(!limited)(`outputs of sandboxes${why}`, () => {
     })
 
     it('what is more than the memory of the task ends the task', async () => {
-      const run = plan('head -c 200000000 /dev/zero | split -b 20000000 - /data/out/x')
+      // One program: of two in a pipe the kernel may end the first, and the last then ends well.
+      const run = plan('head -c 200000000 /dev/zero > /data/out/x')
       expect((await bench.run(run)).kind).not.toBe('hostLost')
       expect((await bench.ended(run.runId)).kind).toBe('outOfMemory')
       expect(isLeft(run.runId)).toBe(false)
