@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000
 const DEFAULT_GRACE_MS = 30_000
 /** Characters at the end of the output in which the mark is looked for. */
 const MARK_WINDOW = 1_000
+/** What ends a program with the one that shows it: in a group of its own it hears none of them by itself. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const NOT_ENDED = 'It was done and did not end'
 const OUTPUT_HELD = 'It ended, and something that it started still holds its output'
 
@@ -56,7 +58,7 @@ export async function runShown(
     interruptedBy = signal
     signalGroup(pid, signal)
   }
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  for (const signal of INTERRUPTS) process.on(signal, interrupt)
   const problems: string[] = []
   const give = (problem: string) => {
     problems.push(problem)
@@ -84,7 +86,7 @@ export async function runShown(
     const code = problems.length > 0 ? 1 : (child.exitCode ?? 1)
     return { code, output, endedWhenDone: first === 'done' }
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    for (const signal of INTERRUPTS) process.off(signal, interrupt)
     if (interruptedBy !== undefined) process.kill(process.pid, interruptedBy)
   }
 }

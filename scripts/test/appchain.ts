@@ -43,7 +43,7 @@ export async function runAppchain(root: string): Promise<StepResult> {
   const tests = await runShown('cargo', ['test', '--locked', '--workspace', '--exclude', 'edgecloud-node'], {
     cwd: join(staged, 'appchain'),
     env: { ...cargo.env, SKIP_WASM_BUILD: '1' },
-    limitMinutes: unattended(45), // the first build on a machine
+    limitMinutes: unattended(35), // the first build on a machine takes 15
   })
   const lines = [...tests.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)]
   const sum = (index: number) => lines.reduce((total, line) => total + Number(line[index]), 0)
@@ -52,7 +52,7 @@ export async function runAppchain(root: string): Promise<StepResult> {
   if (!printRows('appchain', cargoTests(tests.output), (line) => console.log(line))) result.failed += 1
   if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
 
-  const built = await buildRuntime(staged, cargo, unattended(30))
+  const built = await buildRuntime(staged, cargo, unattended(40)) // and this one 25
   if (existsSync(built.file) && built.problem === undefined) result.passed += 1
   else {
     result.failed += 1

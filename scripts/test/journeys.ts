@@ -28,7 +28,7 @@ export async function runJourneys(root: string): Promise<StepResult> {
   const { code } = await runShown(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
     cwd: root,
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, [BATTERY_ROWS]: 'all' },
-    limitMinutes: unattended(25),
+    limitMinutes: unattended(30),
   })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] }
   const { expected, unexpected, flaky, skipped } = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))).stats

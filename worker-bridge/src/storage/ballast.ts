@@ -16,7 +16,7 @@ export class Ballast {
 
   /** Bytes that are held, as they were counted last. */
   get bytes(): number {
-    return (this.#bytes ??= this.#names().reduce((sum, name) => sum + this.#sizeOf(name), 0))
+    return (this.#bytes ??= this.#count())
   }
 
   /** Counts anew at the next question: others may have removed files to make room. */
@@ -39,15 +39,15 @@ export class Ballast {
 
   /** @returns the bytes that are free again */
   release(): number {
-    this.recount()
-    const { bytes } = this
+    const bytes = this.#count()
     this.recount()
     for (const name of this.#names()) rmSync(join(this.#directory, name), { force: true })
     return bytes
   }
 
-  #sizeOf(name: string): number {
-    return statSync(join(this.#directory, name), { throwIfNoEntry: false })?.size ?? 0
+  #count(): number {
+    const sizeOf = (name: string) => statSync(join(this.#directory, name), { throwIfNoEntry: false })?.size ?? 0
+    return this.#names().reduce((sum, name) => sum + sizeOf(name), 0)
   }
 
   #names(): string[] {
