@@ -1,7 +1,7 @@
 /** What drawing took while it was measured. */
 export interface FrameFigures {
   /** From the first callback of a frame until the page could go on, with all that came in between, milliseconds, 95th percentile. */
-  readonly workP95: number
+  readonly untilFreeP95: number
   /** From frame to frame, milliseconds, 95th percentile and longest. */
   readonly intervalP95: number
   readonly intervalMax: number
@@ -32,7 +32,7 @@ export class FrameMeter {
     const at = (values: number[], share: number) =>
       values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
     return {
-      workP95: at(this.#work, 0.95),
+      untilFreeP95: at(this.#work, 0.95),
       intervalP95: at(this.#intervals, 0.95),
       intervalMax: Math.max(...this.#intervals),
       frames: this.#intervals.length,
