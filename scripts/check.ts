@@ -4,4 +4,4 @@ import { ROOT } from '../tests/support/root.ts'
 import { runChecks } from './test/checks.ts'
 
 const { failed } = await runChecks(ROOT)
-process.exit(failed === 0 ? 0 : 1)
+process.exit(failed.length === 0 ? 0 : 1)

@@ -17,20 +17,22 @@ if (wrong.length > 0) {
   process.exit(2)
 }
 
-const total: StepResult = { passed: 0, failed: 0, skipped: [] }
+const total: StepResult = { passed: 0, failed: [], skipped: [] }
 for (const [name, run] of Object.entries(STEPS)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   console.log(`\n=== ${name}`)
   const started = performance.now()
   const result = await run(ROOT)
   total.passed += result.passed
-  total.failed += result.failed
+  total.failed.push(...result.failed.map((text) => `${name}: ${text}`))
   total.skipped.push(...result.skipped)
   const seconds = Math.round((performance.now() - started) / 1000)
   console.log(
-    `=== ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped, ${seconds} s`,
+    `=== ${name}: ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped, ${seconds} s`,
   )
 }
 for (const reason of new Set(total.skipped)) console.log(`skipped: ${reason}`)
-console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`)
-process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)
+// Once more at the end, where whoever has only the last lines finds it.
+for (const text of total.failed) console.log(`failed: ${text}`)
+console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`)
+process.exit(total.failed.length === 0 && total.passed > 0 ? 0 : 1)

@@ -19,13 +19,10 @@ const PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld', 'mold', 'clan
  * sources. The node is never built here: its source hash must match.
  */
 export async function runAppchain(root: string): Promise<StepResult> {
-  const result: StepResult = { passed: 0, failed: 0, skipped: [] }
+  const result: StepResult = { passed: 0, failed: [], skipped: [] }
   for (const [name, problem] of Object.entries(verifyArtefacts(root))) {
     if (problem === undefined) result.passed += 1
-    else {
-      result.failed += 1
-      console.error(`artefact ${name}: ${problem}`)
-    }
+    else result.failed.push(`artefact ${name}: ${problem}`)
   }
 
   let cargo = findCargo(root)
@@ -48,19 +45,19 @@ export async function runAppchain(root: string): Promise<StepResult> {
   const lines = [...tests.output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)]
   const sum = (index: number) => lines.reduce((total, line) => total + Number(line[index]), 0)
   result.passed += sum(1)
-  result.failed += tests.code !== 0 && sum(2) === 0 ? 1 : sum(2)
-  if (!printRows('appchain', cargoTests(tests.output), (line) => console.log(line))) result.failed += 1
+  const broken = [...tests.output.matchAll(/^test (.+) \.\.\. FAILED$/gm)].map(([, name = '']) => name)
+  result.failed.push(...broken)
+  if (tests.code !== 0 && broken.length === 0) result.failed.push(`cargo test: exit code ${tests.code}`)
+  if (!printRows('appchain', cargoTests(tests.output), (line) => console.log(line))) {
+    result.failed.push('a row of the battery')
+  }
   if (sum(3) > 0) result.skipped.push(...Array<string>(sum(3)).fill('ignored by cargo: slow, run with --ignored'))
 
   const built = await buildRuntime(staged, cargo, unattended(40)) // and this one 25
   if (existsSync(built.file) && built.problem === undefined) result.passed += 1
-  else {
-    result.failed += 1
-    console.error(`runtime from source: ${built.problem}`)
-  }
+  else result.failed.push(`runtime from source: ${built.problem}`)
   if (stageSources(root, staged) > 0) {
-    result.failed += 1
-    console.error(`another run put its sources into ${staged} meanwhile: run this again`)
+    result.failed.push(`another run put its sources into ${staged} meanwhile: run this again`)
   }
   return result
 }

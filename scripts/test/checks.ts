@@ -40,7 +40,7 @@ export async function runChecks(root: string): Promise<StepResult> {
   const rest = CHECKS.slice(1).values()
   await Promise.all([runNext(rest), runNext(rest)])
   if (failed.length > 0) console.error(`Failed: ${failed.join(', ')}`)
-  return { passed: CHECKS.length - failed.length, failed: failed.length, skipped: [] }
+  return { passed: CHECKS.length - failed.length, failed, skipped: [] }
 }
 
 /** Shows what a check said once it has ended, so that the words of two don't mix. */

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { BATTERY_ROWS } from '../../tests/battery/print-rows.ts'
 import { verdictsIn } from '../battery/verdicts-in.ts'
 import { provideTestDocker } from '../provide-docker.ts'
@@ -10,17 +9,11 @@ import { provideTracer } from '../provide-tracer.ts'
 import { runShown } from '../run-shown.ts'
 import type { StepResult } from './step.ts'
 import { unattended } from './unattended.ts'
-
-const reportSchema = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numFailedTestSuites: z.number(),
-  testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
-})
+import { readVitestReport } from './vitest-report.ts'
 
 const REPORTERS = ['--reporter=default', '--reporter=json', '--reporter=./tests/battery/vitest-reporter.ts']
 
-/** Runs every `*.test.ts` beside the code. A suite that does not load counts as one failure. */
+/** Runs every `*.test.ts` beside the code. */
 export async function runUnit(root: string): Promise<StepResult> {
   for (const line of [...provideSandbox(), ...provideTracer(), ...(await provideTestDocker())]) console.log(line)
   const report = join(mkdtempSync(join(tmpdir(), 'edgecloud-unit-')), 'report.json')
@@ -32,16 +25,11 @@ export async function runUnit(root: string): Promise<StepResult> {
       ...{ limitMinutes: unattended(20), doneMark: /^JSON report written to /m },
     },
   )
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] }
-  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = reportSchema.parse(
-    JSON.parse(readFileSync(report, 'utf8')),
-  )
-  const skipped = testResults
-    .flatMap((suite) => suite.assertionResults)
-    .filter((test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo')
-    .map((test) => test.fullName)
-  const failed = Math.max(numFailedTests, numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0)
+  if (!existsSync(report)) return { passed: 0, failed: ['vitest left no report'], skipped: [] }
+  const result = readVitestReport(readFileSync(report, 'utf8'))
   // A runner that does not end after its report is said to be, and is no failure of a test.
   const sound = endedWhenDone ? verdictsIn(output).every(({ verdict }) => verdict !== 'failed') : code === 0
-  return { passed: numPassedTests, failed: !sound && failed === 0 ? 1 : failed, skipped }
+  if (!sound && result.failed.length === 0)
+    result.failed.push(`a row of the battery, or vitest itself: exit code ${code}`)
+  return result
 }

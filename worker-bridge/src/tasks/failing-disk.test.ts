@@ -18,8 +18,9 @@ const count = process.env['EDGECLOUD_STEPS'] === 'all' ? 'all' : 2
 const lack = tracerLack()
 const why = lack === undefined ? '' : ` (not run: ${lack})`
 const ATTEMPT = { task: 1n, replica: 0, attempt: 1 }
-/** Lines of a task that writes until long after the fault. */
 const LINES = 300
+/** Lines of a task that writes until it is ended, however late the fault comes. */
+const NEVER_ALL = 100_000
 const EXIT_CODE = 3
 const START_MS = 90_000
 
@@ -38,7 +39,7 @@ describe.skipIf(lack !== undefined)(`a disk that fails${why}`, () => {
       chmodSync(bench.dir, 0o755) // sandboxes are set up by other users than us
       const sandboxes = countingSandboxes(bench.dir)
       await bench.start({ bubblewrap: join(bench.dir, 'bwrap') })
-      bench.chain.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
+      bench.chain.submit(1n, numberedShellTask(1n, NEVER_ALL, EXIT_CODE))
       const directory = () => new ShellRunDirectory(join(bench.runsDir, bench.runner.runs.runIdOf(ATTEMPT) ?? ''))
       const frames = () =>
         existsSync(directory().frames) ? new FrameDecoder().push(readFileSync(directory().frames)) : []
@@ -70,12 +71,15 @@ describe.skipIf(lack !== undefined)(`a disk that fails${why}`, () => {
       const settle = beginRow(task, { row: 12, seed: 'fixed', injected })
       const bench = new KilledBridge(countingSandboxes)
       try {
-        bench.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
         const bridge = bench.startBridge()
-        await bench.follow(START_MS, () => bench.hasStarted(1n))
+        await bench.follow(START_MS, () => bench.atWork() > 0)
+        // Watched before there is a task: only its log is synced in the background.
         const syncs = { threads: 'background', calls: 'fdatasync', error: 'EIO', when: '1' } as const
         const stopFailing = await failCalls({ pid: bridge.pid ?? 0, ...syncs })
-        await bench.follow(START_MS, () => bench.results().has('1')).finally(stopFailing)
+        bench.submit(1n, numberedShellTask(1n, LINES, EXIT_CODE))
+        let failed = false
+        await bench.follow(START_MS, () => bench.results().has('1')).finally(async () => (failed = await stopFailing()))
+        expect(failed).toBe(true)
         expect(bench.results().get('1')).toEqual(['fail', 'HostLost'])
         await killGroup(bridge)
         settle('the run was told as lost', { runs: [bench.facts(1n, LINES)], leftovers: await bench.leftovers() })
