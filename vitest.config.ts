@@ -8,20 +8,34 @@ const shared = {
   expect: { poll: { timeout: 15_000 } }, // a busy machine is no fault
 }
 
+/** These look at the memory or the time of their own process, so each has one for itself. */
+const MEASURING = ['handshake-cost', 'log-endurance', 'bounded-webrtc', 'docker-limits'].map(
+  (name) => `worker-bridge/src/**/${name}.test.ts`,
+)
+
 export default defineConfig({
   test: {
     maxWorkers: 4, // they wait for sandboxes, containers and clocks more than they compute
     projects: [
+      // Files share processes, one after the other: most of a file's time would go into loading the same modules again.
       {
         test: {
           ...shared,
           name: 'node',
-          isolate: false, // most of a file's time would go into loading the same modules again
+          isolate: false,
           include: ['{protocol,light-client,scripts}/**/*.test.ts', 'tests/battery/**/*.test.ts'],
         },
       },
-      // Each file in a process of its own: they block threads, hold sockets and are traced.
-      { test: { ...shared, name: 'bridge', include: ['worker-bridge/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'bridge',
+          isolate: false,
+          include: ['worker-bridge/**/*.test.ts'],
+          exclude: [...shared.exclude, ...MEASURING],
+        },
+      },
+      { test: { ...shared, name: 'measuring', include: MEASURING } },
       {
         plugins: [smoldotWasm(import.meta.dirname), sveltekit()],
         resolve: { conditions: ['browser'] },

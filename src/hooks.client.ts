@@ -3,10 +3,14 @@
 import '$lib/forbid-code-generation.ts'
 import type { ClientInit } from '@sveltejs/kit'
 import { pageChain } from '$lib/chain/page-chain.ts'
+import { pause } from '$lib/pause.ts'
 import { installTrustedTypesPolicy } from '$lib/trusted-types-policy.ts'
 
 installTrustedTypesPolicy()
 pageChain.start()
 
+/** The longest that the page waits to be drawn, in milliseconds: what the light client waits for is said on it. */
+const DRAWN_AFTER_MS = 1_000
+
 /** Drawing the page keeps its thread busy; the light client's own thread is to be at work by then. */
-export const init: ClientInit = () => pageChain.begun
+export const init: ClientInit = () => Promise.race([pageChain.begun, pause(DRAWN_AFTER_MS)])

@@ -63,6 +63,18 @@ test('follows the chain, keeps its database, and starts warm', async ({ context 
   test.info().annotations.push({ type: 'milliseconds', description: JSON.stringify({ cold, warm }) })
 })
 
+test('a browser whose storage does not answer starts anew and goes on', async ({ context }) => {
+  await ready(await openNetwork(context)) // leaves what a later visit looks for
+  await context.addInitScript(() => {
+    IDBFactory.prototype.open = () =>
+      Object.create(IDBOpenDBRequest.prototype, {
+        ...{ addEventListener: { value: () => undefined }, removeEventListener: { value: () => undefined } },
+      }) as IDBOpenDBRequest
+  })
+  for (const page of context.pages()) await page.close()
+  await ready(await openNetwork(context))
+})
+
 test('tabs share one light client, and the next takes over when its tab closes', async ({ context }) => {
   const first = await openNetwork(context)
   await ready(first)

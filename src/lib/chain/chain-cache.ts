@@ -1,6 +1,7 @@
 import { databaseKey } from '@edgecloud/light-client'
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DBSchema } from 'idb'
 import { z } from 'zod'
+import { openStorage } from '../storage/open-storage.ts'
 import type { Sourced } from './sourced.ts'
 
 const NAME = 'edgecloud-chain'
@@ -26,17 +27,11 @@ export type SavedDatabase = z.infer<typeof databaseSchema>
 
 /**
  * What this browser keeps of a chain between visits. All keys begin with the genesis hash, so chains never mix.
- * Where the browser offers no storage, everything is simply forgotten.
+ * Where the browser offers no storage, or none that answers, everything is simply forgotten.
  */
 export class ChainCache {
-  /** Undefined where the browser offers no storage. Nobody waits for it but who reads or writes. */
-  readonly #db: Promise<IDBPDatabase<Schema> | undefined>
-
-  constructor() {
-    this.#db = openDB<Schema>(NAME, 1, {
-      upgrade: (database) => STORES.forEach((store) => database.createObjectStore(store)),
-    }).catch(() => undefined)
-  }
+  /** Undefined where there is no storage. Nobody waits for it but who reads or writes. */
+  readonly #db = openStorage<Schema>(NAME, STORES)
 
   close(): void {
     void this.#db.then((db) => db?.close())

@@ -26,13 +26,18 @@ export interface LoadedChainSpec {
   readonly genesisDigest: string | undefined
 }
 
+/** The longest that the specification may take to come, in milliseconds: it is a megabyte or two. */
+const LOADED_AFTER_MS = 60_000
+
 /** Fetches and checks the chain specification. Throws {@link ChainSpecMissingError} or {@link ChainSpecMalformedError}. */
 export async function loadChainSpec(): Promise<LoadedChainSpec> {
-  const response = await fetch(CHAIN_SPEC_PATH, { cache: 'no-cache' }).catch((cause: unknown) => {
+  const missing = (cause: unknown) => {
     throw new ChainSpecMissingError('no answer', { cause })
-  })
+  }
+  const signal = AbortSignal.timeout(LOADED_AFTER_MS)
+  const response = await fetch(CHAIN_SPEC_PATH, { cache: 'no-cache', signal }).catch(missing)
   if (!response.ok) throw new ChainSpecMissingError(`status ${response.status}`)
-  return parseChainSpec(await response.text())
+  return parseChainSpec(await response.text().catch(missing))
 }
 
 /** Reads a chain specification's text. Throws {@link ChainSpecMalformedError}. */

@@ -2,6 +2,7 @@ import type { TransactionEvent } from '@edgecloud/light-client'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces'
 import { z } from 'zod'
+import { pause } from '../pause.ts'
 import type { ChainApi } from './chain-api.ts'
 import { wideInteger } from './codec-json.ts'
 import { describeDispatchError } from './dispatch-failure.ts'
@@ -89,7 +90,7 @@ export class TransactionSender {
         return await this.#chain.eventsOf(block, index)
       } catch (error) {
         if (tries === READ_TRIES) throw error
-        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS))
+        await pause(READ_AGAIN_MS)
       }
     }
   }

@@ -1,6 +1,7 @@
 import { equalBytes } from '@edgecloud/protocol'
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb'
 import { z } from 'zod'
+import { openStorage } from '../storage/open-storage.ts'
 import { accessSchema, type Access } from './access.ts'
 import { joinBlocks } from './join-blocks.ts'
 
@@ -58,18 +59,11 @@ export class LogStore {
   }
 
   static async open(): Promise<LogStore> {
-    try {
-      const db = await openDB<Schema>(NAME, 1, {
-        upgrade: (database) => {
-          for (const store of ['sessions', 'runs', 'frames'] as const) database.createObjectStore(store)
-        },
-      })
-      const store = new LogStore(db)
-      await store.#prune()
-      return store
-    } catch {
-      return new LogStore(undefined)
-    }
+    const store = new LogStore(await openStorage<Schema>(NAME, ['sessions', 'runs', 'frames']))
+    return await store.#prune().then(
+      () => store,
+      () => new LogStore(undefined),
+    )
   }
 
   close(): void {

@@ -41,8 +41,8 @@ export class CgroupV1 implements Cgroup {
     return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? 0)
   }
 
-  remove(): void {
-    for (const directory of this.#folders) removeGroup(directory)
+  remove(): boolean {
+    return this.#folders.map(removeGroup).every(Boolean)
   }
 }
 

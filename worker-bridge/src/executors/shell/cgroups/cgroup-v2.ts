@@ -30,7 +30,7 @@ export class CgroupV2 implements Cgroup {
     return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? 0)
   }
 
-  remove(): void {
-    removeGroup(this.#path)
+  remove(): boolean {
+    return removeGroup(this.#path)
   }
 }

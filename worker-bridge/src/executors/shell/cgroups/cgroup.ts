@@ -6,8 +6,8 @@ export interface Cgroup {
   add(pid: number): void
   /** How many of its processes were killed for memory. */
   memoryKills(): number
-  /** Gives it back once no process is left in it. */
-  remove(): void
+  /** Gives it back; false while a process is left in it. */
+  remove(): boolean
 }
 
 export type ContainerLimits = ContainerPlan['limits']

@@ -8,7 +8,7 @@ export class NoCgroup implements Cgroup {
   memoryKills(): number {
     return 0
   }
-  remove(): void {
-    // nothing was made
+  remove(): boolean {
+    return true // nothing was made
   }
 }

@@ -1,11 +1,14 @@
 import { rmdirSync } from 'node:fs'
 import { isErrno } from '../../../storage/durable-file.ts'
 
-/** Removes an empty group. A group whose last process is still going stays; it is removed with its run. */
-export function removeGroup(path: string): void {
+/** Removes an empty group. False while its last process is still going. */
+export function removeGroup(path: string): boolean {
   try {
     rmdirSync(path)
+    return true
   } catch (error) {
-    if (!isErrno(error, 'ENOENT') && !isErrno(error, 'EBUSY')) throw error
+    if (isErrno(error, 'EBUSY')) return false
+    if (isErrno(error, 'ENOENT')) return true
+    throw error
   }
 }

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { wait } from '../../../clock/wait.ts'
 import type { ContainerPlan, RunPlan } from '../../run-plan.ts'
 import type { Cgroup } from '../cgroups/cgroup.ts'
 import { valuesIn } from '../../../secrets/read-values.ts'
@@ -34,6 +35,9 @@ const STATUS_FD = 3
 const GATE_FD = 4
 const FIRST_FILE_FD = 5
 const MESSAGE_BYTES = 1_024
+/** How often a group is tried to be removed that is not empty yet, and how long after each other. */
+const REMOVE_TRIES = 40
+const REMOVE_AGAIN_MS = 50
 
 /**
  * One sandbox from start to end. bwrap sets it up, tells the process id of its first process and waits at a gate; that
@@ -176,7 +180,8 @@ export class SandboxProcess implements Execution {
     })
     await Promise.allSettled(outputs.map((output) => finished(output))) // a broken pipe has ended too
     const memoryKills = this.#cgroup.memoryKills()
-    this.#cgroup.remove()
+    // What was killed may still be giving its memory back. If that takes longer, the group goes with its run.
+    for (let tries = 1; !this.#cgroup.remove() && tries < REMOVE_TRIES; tries += 1) await wait(REMOVE_AGAIN_MS)
     if ('error' in closed) return { kind: 'failedToStart', code: 'sandbox_refused', message: closed.error.message }
     if (this.#fault !== undefined) return { kind: 'failedToStart', code: 'sandbox_refused', message: this.#fault }
     const exitCode = /"exit-code": (\d+)/.exec(this.#status)?.[1]
