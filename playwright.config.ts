@@ -7,11 +7,11 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/artifacts',
   fullyParallel: false,
-  // Most of a journey is waiting for blocks; the longest begin first, so that nothing waits for them at the end.
-  workers: 4, // with five a page once stayed empty for minutes
+  // The long ones wait for minutes to pass: they begin first, and the processors are for the others meanwhile.
+  workers: 6,
   projects: [
-    { name: 'long', testMatch: LONG },
-    { name: 'short', testIgnore: LONG },
+    { name: 'long', testMatch: LONG, workers: 3 },
+    { name: 'short', testIgnore: LONG, workers: 4 },
   ],
   globalSetup: './tests/support/build-once.ts',
   retries: 0,
