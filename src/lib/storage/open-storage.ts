@@ -12,10 +12,18 @@ export async function openStorage<Schema extends DBSchema>(
   name: string,
   stores: readonly StoreNames<Schema>[],
 ): Promise<IDBPDatabase<Schema> | undefined> {
-  const opening = openDB<Schema>(name, 1, {
-    upgrade: (database) => stores.forEach((store) => database.createObjectStore(store)),
-  }).catch(() => undefined)
+  const opening = open(name, stores).catch(() => undefined)
   const database = await Promise.race([opening, pause(OPENED_AFTER_MS)])
   if (database === undefined) void opening.then((late) => late?.close())
   return database
+}
+
+/** Rejects also where there is no storage at all, which the library does not. */
+async function open<Schema extends DBSchema>(
+  name: string,
+  stores: readonly StoreNames<Schema>[],
+): Promise<IDBPDatabase<Schema>> {
+  return await openDB<Schema>(name, 1, {
+    upgrade: (database) => stores.forEach((store) => database.createObjectStore(store)),
+  })
 }
