@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const LONG = ['finality-pause', 'failover', 'validator-set', 'heartbeat-flood'].map((name) => `**/${name}.spec.ts`)
+const LONG = ['failover', 'finality-pause', 'validator-set'].map((name) => `**/${name}.spec.ts`)
 
 // Chromium as Debian installs it; the flags keep it from calling home, which a closed network punishes with delays.
 export default defineConfig({

@@ -4,7 +4,8 @@ import type { TransactionEvent } from './transaction-event.ts'
 
 /**
  * Follows one submitted transaction. The first event decides whether the submission itself succeeds: an invalid
- * transaction rejects `accepted` with the reason, as a full node's RPC does; later events go to `onEvent`.
+ * transaction rejects `accepted` with the reason, as a full node's RPC does; other and later events go to `onEvent`. One
+ * that the light client drops was refused by nobody.
  */
 export class TransactionWatch {
   /** Resolves at the first good event, rejects with {@link TransactionRefusedError} when the first one is bad. */
@@ -42,7 +43,7 @@ export class TransactionWatch {
     this.#ended = isLastEvent(event)
     if (!this.#decided) {
       this.#decided = true
-      if ('error' in event) {
+      if (event.event === 'invalid' || event.event === 'error') {
         this.#refuse(new TransactionRefusedError(event.error))
         return
       }

@@ -1,4 +1,4 @@
-import type { SmoldotProvider, TransactionEvent } from '@edgecloud/light-client'
+import { followTransaction, type SmoldotProvider, type TransactionEvent } from '@edgecloud/light-client'
 import { ApiPromise } from '@polkadot/api'
 import type { Vec } from '@polkadot/types'
 import type { EventRecord, SiLookupTypeId } from '@polkadot/types/interfaces'
@@ -68,7 +68,7 @@ export class ChainApi {
 
   /** Sends a signed extrinsic (`0x` hex) and reports what becomes of it. Resolves with the way to stop watching. */
   watch(extrinsic: string, onEvent: (event: TransactionEvent) => void): Promise<() => Promise<void>> {
-    return this.#provider.watchTransaction(extrinsic, onEvent)
+    return followTransaction(this.#provider, extrinsic, onEvent)
   }
 
   /** The events of one extrinsic of a block, and the block's number. */

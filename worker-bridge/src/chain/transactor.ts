@@ -1,7 +1,7 @@
 import type { ApiPromise } from '@polkadot/api'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
-import type { SmoldotProvider, TransactionEvent } from '@edgecloud/light-client'
+import { followTransaction, type SmoldotProvider, type TransactionEvent } from '@edgecloud/light-client'
 import { dispatchErrorOf } from './dispatch-result.ts'
 import type { FinalizedHead } from './head-tracker.ts'
 
@@ -70,7 +70,7 @@ export class Transactor {
       if (event.event === 'finalized') this.#inBlock(event.block).then(resolve, reject)
       else if ('error' in event) resolve({ kind: 'notFinal', reason: event.error })
     }
-    const stopWatching = await this.#provider.watchTransaction(hex, onEvent)
+    const stopWatching = await followTransaction(this.#provider, hex, onEvent)
     const onAbort = () => {
       resolve({ kind: 'notFinal', reason: 'no longer waited for' })
       stopWatching().catch(() => undefined) // the light client is gone, and the watch with it
