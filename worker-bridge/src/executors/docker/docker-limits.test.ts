@@ -33,8 +33,8 @@ describe.skipIf(lack !== undefined)(`limits of containers${lack === undefined ? 
     fixedRow(10, 'a fork bomb in a container', nothingLeft)
 
     it('hold a fork bomb within its limit of processes, and it can still be ended', async () => {
-      // The first shell starts nothing more itself: without a place for it, that would be its end.
-      const bomb = 'bomb() { bomb | bomb & }; echo lit; bomb; while :; do :; done'
+      // The first shell starts one process and no more: without a place for another one, that would be its end.
+      const bomb = 'bomb() { bomb | bomb & }; echo lit; (bomb) & while :; do :; done'
       const limits = { cpuMillis: 500, memoryBytes: 64 * MIB, pids: 24 }
       const plan = makePlan([container(bomb, { limits })], { timeoutMs: 2_500 })
       expect(await bench.run(plan)).toMatchObject({ kind: 'timedOut' })
