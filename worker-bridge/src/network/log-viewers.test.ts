@@ -109,12 +109,16 @@ describe('log viewers', () => {
       const ask = await viewing(STORMING, 1_000)
       const before = await ask()
       await pause(SECONDS * 1000)
-      const after = await ask()
+      let after = await ask()
+      const allCameAgain = async () => {
+        after = await ask()
+        // None starves: each has seen more than before.
+        const moreSeen = after.lines.every((lines, index) => lines > (before.lines[index] ?? 0))
+        return moreSeen && after.resumes - before.resumes > (STORMING * SECONDS) / 4
+      }
+      await expect.poll(allCameAgain).toBe(true) // at once, but on a busy machine
       console.log(JSON.stringify({ resumes: after.resumes, delayMs: after.delayMs }))
       expect(after).toMatchObject({ gaps: 0, doubles: 0 })
-      expect(after.resumes - before.resumes).toBeGreaterThan((STORMING * SECONDS) / 4)
-      // None starves: each has seen more than before.
-      expect(after.lines.every((lines, index) => lines > (before.lines[index] ?? 0))).toBe(true)
       await expect.poll(async () => workerSchema.parse(await worker?.ask()).readers).toBeLessThanOrEqual(STORMING)
       settle(`${after.resumes} resumes, no gap, no double`, { leftovers: await leftovers() })
     },
