@@ -81,3 +81,15 @@ it('is watched no longer once that was asked for', async () => {
   await stop()
   expect(chain.requests.at(-1)?.method).toBe('transactionWatch_v1_unwatch')
 })
+
+it('is not sent again once it is watched no longer', async () => {
+  const chain = chainThat([{ event: 'validated' }, DROPPED])
+  const provider = new SmoldotProvider(() => Promise.resolve(chain))
+  await provider.connect()
+  const seen: string[] = []
+  const stop = await followTransaction(provider, '0x00', ({ event }) => seen.push(event))
+  await stop()
+  await settled()
+  expect(seen).toEqual(['validated'])
+  expect(chain.requests.filter(({ method }) => method.endsWith('submitAndWatch'))).toHaveLength(1)
+})

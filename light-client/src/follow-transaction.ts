@@ -40,7 +40,10 @@ export async function followTransaction(
   }
   const sendAgain = async (): Promise<void> => {
     await nextFinal(provider)
-    if (!stopped) stopWatching = await provider.watchTransaction(extrinsic, receive)
+    if (stopped) return
+    const stop = await provider.watchTransaction(extrinsic, receive)
+    if (stopped) await stop()
+    else stopWatching = stop
   }
 
   stopWatching = await provider.watchTransaction(extrinsic, receive)
