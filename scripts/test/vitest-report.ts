@@ -19,14 +19,14 @@ const reportSchema = z.object({
 export function readVitestReport(json: string): StepResult {
   const result: StepResult = { passed: 0, failed: [], skipped: [] }
   for (const suite of reportSchema.parse(JSON.parse(json)).testResults) {
-    let failed = 0
+    const before = result.failed.length
     for (const { status, fullName, failureMessages } of suite.assertionResults) {
       if (status === 'passed') result.passed += 1
-      else if (status === 'failed')
-        failed = result.failed.push(failure(`${fullName} (${suite.name})`, failureMessages ?? []))
-      else result.skipped.push(fullName)
+      else if (status !== 'failed') result.skipped.push(fullName)
+      else result.failed.push(failure(`${fullName} (${suite.name})`, failureMessages ?? []))
     }
-    if (suite.status === 'failed' && failed === 0) result.failed.push(failure(suite.name, [suite.message]))
+    const silent = result.failed.length === before
+    if (suite.status === 'failed' && silent) result.failed.push(failure(suite.name, [suite.message]))
   }
   return result
 }

@@ -16,7 +16,7 @@ import { CITIES, Stack } from '../support/stack.ts'
 
 const PAUSE_MS = 5 * 60_000
 /** Long enough to go on through the pause and past it. */
-const LINES = 350
+const LINES = 400
 
 const taskSchema = z.object({
   task: z.object({ state: z.string() }),

@@ -15,6 +15,7 @@ test('the page is drawn, and says what it waits for, while the chain specificati
   await page.route('**/chain-spec.json', () => undefined)
   await page.goto(app.url, { waitUntil: 'commit' })
   await expect(page.getByRole('link', { name: 'Deploy' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('Loading the light client').filter({ visible: true }).first()).toBeVisible()
   await expect(page.getByText('has not loaded')).toBeHidden()
 })
 
