@@ -2,6 +2,13 @@
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    // What cannot be resolved is seen by no other rule.
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^\\$app/|\\?(url|raw)$' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'protocol-imports-nothing-of-ours',
@@ -48,13 +55,13 @@ module.exports = {
     {
       name: 'chain-wallet-ui-storage-import-no-domain',
       severity: 'error',
-      from: { path: '^src/lib/(chain|wallet|ui|storage)/' },
+      from: { path: '^src/lib/(chain|wallet|ui|storage|loading)/' },
       to: { path: '^src/lib/(tasks|workers|logs|usage|outputs|secrets)/' },
     },
     {
       name: 'ui-binds-no-data',
       severity: 'error',
-      from: { path: '^src/lib/ui/' },
+      from: { path: '^src/lib/(ui|loading)/' },
       to: { path: '^src/lib/(chain|wallet)/' },
     },
     {
@@ -116,6 +123,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(build|\\.svelte-kit|generated)/' },
     tsPreCompilationDeps: true,
+    webpackConfig: { fileName: '.dependency-cruiser.alias.cjs' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['svelte', 'import', 'default', 'types'] },
   },
 }

@@ -35,8 +35,18 @@ export default ts.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    files: ['src/**/*.ts', 'src/**/*.svelte', 'src/**/*.js'],
     languageOptions: { globals: globals.browser },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'ImportExpression:not(CallExpression[callee.name="loadPart"] > ArrowFunctionExpression > ImportExpression)',
+          message: 'Write loadPart(() => import(…)): a request that broke off is made again, or explained.',
+        },
+      ],
+    },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import adapter from '@sveltejs/adapter-static'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte'
 
 /** SvelteKit's route announcer carries one static style attribute; this is its hash. */
 const ROUTE_ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='
+
+/** The script that `src/hooks.server.ts` puts into the page itself. */
+const LOAD_AGAIN = `sha256-${createHash('sha256')
+  .update(readFileSync(new URL('src/load-again.js', import.meta.url)))
+  .digest('base64')}`
 
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
@@ -16,7 +23,7 @@ const config = {
       mode: 'hash',
       directives: {
         'default-src': ['none'],
-        'script-src': ['self', 'wasm-unsafe-eval'],
+        'script-src': ['self', 'wasm-unsafe-eval', LOAD_AGAIN],
         'style-src': ['self'],
         // xterm and CodeMirror write their rules into style elements.
         'style-src-elem': ['self', 'unsafe-inline'],

@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readPlaywrightReport } from './playwright-report.ts'
 
 const spec = (title: string, status: string, ...messages: string[]) => ({
   ...{ title, file: 'a.spec.ts' },
-  tests: [{ status, results: messages.map((message) => ({ errors: [{ message }] })) }],
+  tests: [{ status, results: messages.map((message) => ({ errors: [{ message }], attachments: [] })) }],
 })
 
 it('a report of Playwright gives what passed and failed, however deep, and a second try is no pass', () => {
@@ -18,4 +21,24 @@ it('a report of Playwright gives what passed and failed, however deep, and a sec
     ],
     skipped: ['skipped by its own condition, see the list above'],
   })
+})
+
+it('a journey that failed tells what the page showed', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'edgecloud-report-'))
+  try {
+    const path = join(dir, 'error-context.md')
+    writeFileSync(
+      path,
+      '# Test info\n\n# Page snapshot\n\n```yaml\n- heading "EdgeCloud has not loaded"\n```\n\n# Source\n',
+    )
+    const attachments = [{ name: 'screenshot' }, { name: 'error-context', path }]
+    const results = [{ errors: [{ message: 'gone' }], attachments }]
+    const specs = [{ title: 'bad', file: 'a.spec.ts', tests: [{ status: 'unexpected', results }] }]
+    const { failed } = readPlaywrightReport(JSON.stringify({ suites: [{ specs }], errors: [] }))
+    expect(failed).toEqual([
+      'bad (a.spec.ts)\n    gone\n    the page showed:\n    - heading "EdgeCloud has not loaded"',
+    ])
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
 })

@@ -9,11 +9,13 @@ export const en = {
     newest: 'Newest',
     peers: (count: number) => (count === 1 ? '1 peer' : `${count} peers`),
   },
+  loadAgain: 'Load it again',
   wallet: {
     connect: 'Connect a wallet',
     menu: 'Accounts',
     asking: 'Waiting for your wallet. It may be locked or hide its question behind this window.',
     missing: 'This browser has no wallet extension for this kind of chain.',
+    notLoaded: 'What talks to wallets did not arrive. Ask again, or load the page again.',
     rejected: 'Your wallet did not let this page see accounts. Allow it in the wallet, then ask again.',
     empty: 'Your wallet shares no account with this page. Choose one there, then ask again.',
     ask: 'Ask the wallet',

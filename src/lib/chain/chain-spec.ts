@@ -1,5 +1,6 @@
 import { toHex } from '@edgecloud/protocol'
 import { z } from 'zod'
+import { retryLoad } from '../loading/retry-load.ts'
 import type { ChainInfo } from './chain-info.ts'
 import { CHAIN_SPEC_PATH } from './chain-spec-path.ts'
 import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
@@ -31,13 +32,22 @@ const LOADED_AFTER_MS = 60_000
 
 /** Fetches and checks the chain specification. Throws {@link ChainSpecMissingError} or {@link ChainSpecMalformedError}. */
 export async function loadChainSpec(): Promise<LoadedChainSpec> {
+  const signal = AbortSignal.timeout(LOADED_AFTER_MS)
+  // Only a request that broke off is made again: an answer, and a site that gives none, stay what they are.
+  const text = await retryLoad(
+    () => fetchChainSpec(signal),
+    (error) => signal.aborted || error.cause === undefined,
+  )
+  return parseChainSpec(text)
+}
+
+async function fetchChainSpec(signal: AbortSignal): Promise<string> {
   const missing = (cause: unknown) => {
     throw new ChainSpecMissingError('no answer', { cause })
   }
-  const signal = AbortSignal.timeout(LOADED_AFTER_MS)
   const response = await fetch(CHAIN_SPEC_PATH, { cache: 'no-cache', signal }).catch(missing)
   if (!response.ok) throw new ChainSpecMissingError(`status ${response.status}`)
-  return parseChainSpec(await response.text().catch(missing))
+  return response.text().catch(missing)
 }
 
 /** Reads a chain specification's text. Throws {@link ChainSpecMalformedError}. */

@@ -1,6 +1,7 @@
 import { openChain, type ChainConnection } from '@edgecloud/light-client'
 import type { Chain, Client } from 'smoldot'
 import { startWithBytecode } from 'smoldot/no-auto-bytecode'
+import { retryLoad } from '../loading/retry-load.ts'
 import { LightClientStartError } from './errors.ts'
 import { lightClientProgram } from './light-client-program.ts'
 
@@ -72,7 +73,11 @@ export class LightClientHost {
     if (engine !== undefined) await end(engine)
   }
 
-  async #start(): Promise<Engine> {
+  #start(): Promise<Engine> {
+    return retryLoad(() => this.#startOnce())
+  }
+
+  async #startOnce(): Promise<Engine> {
     const program = lightClientProgram()
     const worker = new Worker(new URL('./light-client.worker.ts', import.meta.url), {
       type: 'module',
@@ -81,8 +86,9 @@ export class LightClientHost {
     const { port1, port2 } = new MessageChannel()
     worker.postMessage(port1, [port1])
     try {
+      const [bytecode] = await Promise.all([program, loaded(worker)])
       const client = startWithBytecode({
-        bytecode: await Promise.race([program, failure(worker)]),
+        bytecode,
         portToWorker: port2,
         maxLogLevel: WARNING_LEVEL,
         logCallback: (_level, target, message) => this.#warn(`${target}: ${message}`),
@@ -133,8 +139,10 @@ async function end({ worker, client }: Engine): Promise<void> {
   worker.terminate()
 }
 
-function failure(worker: Worker): Promise<never> {
-  return new Promise((_, reject) => {
+/** Resolves when the worker's script runs: it says so once. */
+function loaded(worker: Worker): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = () => resolve(undefined)
     worker.onerror = ({ message }) => reject(new LightClientStartError(message || 'its worker could not be loaded'))
   })
 }

@@ -3,3 +3,4 @@
 import { run } from 'smoldot/worker'
 
 self.onmessage = ({ data }: MessageEvent<MessagePort>) => void run(data)
+self.postMessage('loaded')

@@ -5,6 +5,7 @@ import {
   saveDatabase,
 } from '@edgecloud/light-client'
 import { z } from 'zod'
+import { loadPart } from '../loading/load-part.ts'
 import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
 import { ChainCache } from './chain-cache.ts'
@@ -152,7 +153,10 @@ export class LightSession implements ChainSession {
   }
 
   async walletMetadata(): Promise<WalletMetadata> {
-    const [{ walletMetadata }, { chain }] = await Promise.all([import('./wallet-metadata.ts'), this.#heavy])
+    const [{ walletMetadata }, { chain }] = await Promise.all([
+      loadPart(() => import('./wallet-metadata.ts')),
+      this.#heavy,
+    ])
     return walletMetadata(chain, this.#known.spec.info)
   }
 
@@ -196,7 +200,10 @@ export class LightSession implements ChainSession {
     await this.#follower.start()
     // Reading it takes the processor that the light client needs until it has checked its first block.
     await this.#follower.finalized()
-    const [{ ChainApi }, { ChainWriter }] = await Promise.all([import('./chain-api.ts'), import('./chain-writer.ts')])
+    const [{ ChainApi }, { ChainWriter }] = await Promise.all([
+      loadPart(() => import('./chain-api.ts')),
+      loadPart(() => import('./chain-writer.ts')),
+    ])
     const { genesis, chain } = await this.#untilRead(async () => {
       const genesis = await this.#recognise()
       const chain = await ChainApi.create(this.#provider, {

@@ -1,5 +1,6 @@
 import { peerIdFromPublicKey } from '@edgecloud/protocol'
 import type { Chain } from '../chain/chain.svelte.ts'
+import { loadPart } from '../loading/load-part.ts'
 import type { Wallet } from '../wallet/wallet.svelte.ts'
 import type { Access } from './access.ts'
 import { dialableAddresses } from './dialable-addresses.ts'
@@ -107,6 +108,6 @@ export class OwnerLink {
 }
 
 async function startNode(access: Access): Promise<PeerNode> {
-  const { PeerNode } = await import('./peer-node.ts')
+  const { PeerNode } = await loadPart(() => import('./peer-node.ts'))
   return PeerNode.start(access)
 }

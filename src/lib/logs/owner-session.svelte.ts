@@ -1,4 +1,5 @@
 import { delegationText, peerIdFromPublicKey } from '@edgecloud/protocol'
+import { loadPart } from '../loading/load-part.ts'
 import { coversUses, isUsable, SESSION_MS, SESSION_SCOPES, type Access } from './access.ts'
 import type { LogStore } from './log-store.ts'
 
@@ -68,7 +69,7 @@ export class OwnerSession {
   async #make(): Promise<Access> {
     const { genesis, owner, signText } = this.#init
     const seed = crypto.getRandomValues(new Uint8Array(32))
-    const { generateKeyPairFromSeed } = await import('@libp2p/crypto/keys')
+    const { generateKeyPairFromSeed } = await loadPart(() => import('@libp2p/crypto/keys'))
     const { publicKey } = await generateKeyPairFromSeed('Ed25519', seed)
     const sessionKey = peerIdFromPublicKey(publicKey.raw)
     const notAfterMs = Date.now() + SESSION_MS

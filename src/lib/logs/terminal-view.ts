@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import { loadPart } from '../loading/load-part.ts'
 import { yieldToPage } from '../ui/yield-to-page.ts'
 import type { LogLine } from './log-line.ts'
 import { terminalLine } from './render-line.ts'
@@ -223,7 +224,7 @@ export class TerminalView {
   async #accelerate(): Promise<void> {
     try {
       if (!hasGraphicsCard()) return
-      const { WebglAddon } = await import('@xterm/addon-webgl')
+      const { WebglAddon } = await loadPart(() => import('@xterm/addon-webgl'))
       if (this.#closing.signal.aborted) return
       const webgl = new WebglAddon()
       webgl.onContextLoss(() => webgl.dispose())

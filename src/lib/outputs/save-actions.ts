@@ -1,5 +1,6 @@
 import type { OutputFile, OutputManifest } from '@edgecloud/protocol'
 import { outputs as words } from '../../messages/en/outputs.ts'
+import { loadPart } from '../loading/load-part.ts'
 import { BLOB_LIMIT_BYTES, BlobSink } from './blob-sink.ts'
 import { FolderSaver } from './folder-saver.ts'
 import { localName } from './local-name.ts'
@@ -86,7 +87,7 @@ export class SaveActions {
   async saveArchive(): Promise<void> {
     const open = await this.#place(`${this.#folderName}.tar`)
     if (open === undefined) return
-    const { TarSaver } = await import('./tar-saver.ts')
+    const { TarSaver } = await loadPart(() => import('./tar-saver.ts'))
     this.#all(new TarSaver(open, this.#folderName, this.#names))
   }
 

@@ -1,5 +1,6 @@
 import { fromHex, peerIdFromPublicKey, type TaskSecrets } from '@edgecloud/protocol'
 import type { Chain } from '../chain/chain.svelte.ts'
+import { loadPart } from '../loading/load-part.ts'
 import type { Access } from '../logs/access.ts'
 import { NoAddressError } from '../logs/errors.ts'
 import type { OwnerLink, RunPlace } from '../logs/owner-link.ts'
@@ -31,7 +32,7 @@ export async function deliverSecrets(
   const { task, replica, attempt, worker } = place
   const { value: found } = await chain.worker(worker)
   if (found === undefined) throw new NoAddressError()
-  const { sealSecrets } = await import('./seal-for.ts')
+  const { sealSecrets } = await loadPart(() => import('./seal-for.ts'))
   const context = {
     ...{ genesis: fromHex(link.genesis), task, replica, attempt, worker },
     ...{ workerPeerId: peerIdFromPublicKey(found.peer), notAfterMs: Date.now() + ENVELOPE_MS },

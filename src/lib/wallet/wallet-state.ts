@@ -6,6 +6,8 @@ export type WalletState =
   | { readonly kind: 'asking'; readonly since: number }
   /** No wallet extension in this browser. */
   | { readonly kind: 'missing' }
+  /** The part of the app that talks to extensions did not arrive. */
+  | { readonly kind: 'not loaded' }
   /** The user, or an earlier choice in the extension, said no. */
   | { readonly kind: 'rejected' }
   /** Connected, but it shares no account with this page. */

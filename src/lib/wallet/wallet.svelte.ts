@@ -1,4 +1,5 @@
 import type { Chain } from '../chain/chain.svelte.ts'
+import { loadPart } from '../loading/load-part.ts'
 import { NoAccountError, TextSigningUnsupportedError } from './errors.ts'
 import type { ExtensionLink } from './extension-door.ts'
 import { selectedAddress, type SelectedAddress } from './selected-address.ts'
@@ -56,8 +57,12 @@ export class Wallet {
   async connect(): Promise<void> {
     if (this.#state.kind === 'asking') return
     this.#state = { kind: 'asking', since: Date.now() }
-    const { enableExtensions } = await import('./extension-door.ts')
-    const answer = await enableExtensions()
+    const door = await loadPart(() => import('./extension-door.ts')).catch(() => undefined)
+    if (door === undefined) {
+      this.#state = { kind: 'not loaded' }
+      return
+    }
+    const answer = await door.enableExtensions()
     if (answer.kind !== 'enabled') {
       this.#state = answer
       return
@@ -71,8 +76,12 @@ export class Wallet {
   /** Makes the public accounts of a development chain; they show only there. */
   async loadDevelopmentAccounts(): Promise<void> {
     if (this.#development.length > 0) return
-    const { developmentAccounts } = await import('./development-accounts.ts')
-    this.#development = await developmentAccounts()
+    try {
+      const { developmentAccounts } = await loadPart(() => import('./development-accounts.ts'))
+      this.#development = await developmentAccounts()
+    } catch {
+      this.#state = { kind: 'not loaded' }
+    }
   }
 
   select(account: WalletAccount): void {
@@ -96,7 +105,7 @@ export class Wallet {
     if (account === undefined) throw new NoAccountError()
     const signRaw = account.signer.signRaw
     if (signRaw === undefined) throw new TextSigningUnsupportedError(account.wallet)
-    const { fromHex, toPrefixedHex, utf8Encode } = await import('@edgecloud/protocol')
+    const { fromHex, toPrefixedHex, utf8Encode } = await loadPart(() => import('@edgecloud/protocol'))
     const data = toPrefixedHex(utf8Encode(text))
     const { signature } = await signRaw({ address: account.address, data, type: 'bytes' })
     return fromHex(signature.slice(2))

@@ -2,6 +2,7 @@ import L from 'leaflet'
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import type { WorkerView } from '$lib/chain/worker-view.ts'
+import { loadPart } from '$lib/loading/load-part.ts'
 import { dotRadius } from './dot-radius.ts'
 import { freeResources } from './free-resources.ts'
 import { takesTasks } from './takes-tasks.ts'
@@ -87,7 +88,7 @@ export class WorldMap {
   }
 
   async #drawLand(): Promise<void> {
-    const { default: atlas } = await import('world-atlas/countries-110m.json')
+    const { default: atlas } = await loadPart(() => import('world-atlas/countries-110m.json'))
     // The package ships this very file; its types are those of any JSON.
     const topology = atlas as unknown as Topology<{ countries: GeometryCollection }>
     L.geoJSON(feature(topology, topology.objects.countries), {

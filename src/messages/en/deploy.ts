@@ -15,7 +15,7 @@ export const deploy = {
   loseDraft: 'Replace it',
   editor: 'Task file',
   loadingEditor: 'Loading the editor',
-  notLoaded: 'This page could not be loaded. Load it again; your draft is kept.',
+  notLoaded: 'Your draft is kept.',
   kept: 'Kept in this browser',
   notKept: 'This browser keeps no draft (storage is full or blocked). Copy the file before you leave.',
   problems: 'Problems',

@@ -3,7 +3,7 @@ export const tasks = {
   crumb: 'Tasks',
   title: (task: string) => `Task ${task}`,
   loading: 'Reading the task',
-  notLoaded: 'This page could not be loaded. Load it again; nothing on the chain has changed.',
+  notLoaded: 'Nothing on the chain has changed.',
   malformed: (text: string) => `“${text}” is not the number of a task. A task has a whole number, such as 12.`,
   notFound: (task: string) =>
     `The chain has no task ${task}. It was never submitted, or it ended more than 7 days ago and was removed; its deposit then went back to its owner.`,
