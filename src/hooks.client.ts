@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs with zod itself, before any schema is made: see vite.config.ts.
-import '$lib/forbid-code-generation.ts'
+import './start.ts'
 import type { ClientInit, HandleClientError } from '@sveltejs/kit'
 import { describeFailure } from '$lib/chain/errors.ts'
 import { pageChain } from '$lib/chain/page-chain.ts'
 import { PartNotLoadedError } from '$lib/loading/load-part.ts'
 import { pause } from '$lib/pause.ts'
-import { installTrustedTypesPolicy } from '$lib/trusted-types-policy.ts'
-
-installTrustedTypesPolicy()
-pageChain.start()
 
 /** The longest that the page waits to be drawn, in milliseconds: what the light client waits for is said on it. */
 const DRAWN_AFTER_MS = 1_000

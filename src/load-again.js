@@ -6,7 +6,24 @@
   const MOST = 3
   const WITHIN_MS = 600_000
   const PAUSES_MS = [250, 750, 2_250]
+  const SAID_AFTER_MS = 10_000
   let busy = false
+
+  const isDrawn = () => document.querySelector('.app-root > :not(script)') !== null
+
+  /** Says that the program has not come, until it has. */
+  const sayMissing = () => {
+    const [root, words] = document.querySelectorAll('.app-root, .not-loaded')
+    if (isDrawn() || !(root instanceof HTMLElement) || !(words instanceof HTMLElement)) return
+    root.style.display = 'none'
+    words.style.display = 'block'
+    new MutationObserver((_, watching) => {
+      if (!isDrawn()) return
+      watching.disconnect()
+      root.style.display = ''
+      words.style.display = 'none'
+    }).observe(root, { childList: true })
+  }
 
   /** Counted over loads, so that a file which never comes ends in words and not in a circle. */
   const mayLoad = () => {
@@ -48,6 +65,7 @@
   )
   // The import of the program, which nobody else waits for.
   addEventListener('unhandledrejection', () => {
-    if (document.querySelector('.app-root > :not(script)') === null) loadAgain()
+    if (!isDrawn()) loadAgain()
   })
+  setTimeout(sayMissing, SAID_AFTER_MS)
 }

@@ -1,15 +1,13 @@
 import type { Balance, ChainCall, CostEstimate, Scaling, TaskChange, TaskSubmission } from './chain-calls.ts'
-import type { ChainInfo, ChainPeer, StoredDatabase } from './chain-info.ts'
 import type { ChainReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
-import { deriveStatus, type ChainFacts, type ChainStatus } from './chain-status.ts'
-import type { Clock } from './clock.ts'
+import { ChainState } from './chain-state.svelte.ts'
 import { ChainStoppedError, describeFailure } from './errors.ts'
 import { LightSession } from './light-session.ts'
 import { Live } from './live.svelte.ts'
 import type { Pace } from './pace.ts'
 import type { Quote } from './quote.ts'
 import type { SigningAccount } from './signing-account.ts'
-import type { Head, Sourced } from './sourced.ts'
+import type { Sourced } from './sourced.ts'
 import type { TaskId, TaskList, TaskView } from './task-view.ts'
 import type { TransactionState } from './transaction-state.ts'
 import { Transaction } from './transaction.svelte.ts'
@@ -25,19 +23,9 @@ export type OpenSession = (events: SessionEvents) => Promise<ChainSession>
  * The page's link to the chain, over the light client in this browser and nothing else.
  * State is reactive; reads wait for the light client and tell the block they were proved against.
  */
-export class Chain implements ChainReads {
+export class Chain extends ChainState implements ChainReads {
   readonly #open: OpenSession
   #finalizedListeners: readonly (() => void)[] = []
-  #facts = $state.raw<ChainFacts>(freshFacts())
-  #now = $state(Date.now())
-  #finalized = $state.raw<Head>()
-  #best = $state.raw<Head>()
-  #peers = $state.raw<readonly ChainPeer[]>([])
-  #genesis = $state.raw<string>()
-  #clock = $state.raw<Sourced<Clock>>()
-  #info = $state.raw<ChainInfo>()
-  #notice = $state.raw<string>()
-  #database = $state.raw<StoredDatabase>()
   #session = Promise.withResolvers<ChainSession>()
   #opening: Promise<ChainSession> | undefined
   readonly #begun = Promise.withResolvers<undefined>()
@@ -45,59 +33,9 @@ export class Chain implements ChainReads {
   #stopTimers: (() => void) | undefined
 
   constructor(open: OpenSession = LightSession.open) {
+    super()
     this.#open = open
     this.#session.promise.catch(() => undefined)
-  }
-
-  readonly #status = $derived.by((): ChainStatus => deriveStatus(this.#facts, this.#now))
-
-  get status(): ChainStatus {
-    return this.#status
-  }
-  /** The newest final block; undefined until the light client has one. */
-  get finalized(): Head | undefined {
-    return this.#finalized
-  }
-  /** The newest block, which may still be replaced. */
-  get best(): Head | undefined {
-    return this.#best
-  }
-  get peers(): readonly ChainPeer[] {
-    return this.#peers
-  }
-  /** Genesis hash, `0x` hex. */
-  get genesis(): string | undefined {
-    return this.#genesis
-  }
-  /** The finality clock at the newest final block. */
-  get clock(): Clock | undefined {
-    return this.#clock?.value
-  }
-  /** The same with the block it was read at. */
-  get clockRead(): Sourced<Clock> | undefined {
-    return this.#clock
-  }
-  get info(): ChainInfo | undefined {
-    return this.#info
-  }
-  get properties(): { symbol: string; decimals: number } {
-    return { symbol: this.#info?.symbol ?? 'EDG', decimals: this.#info?.decimals ?? 12 }
-  }
-  /** False until the chain specification is known. */
-  get isDevelopment(): boolean {
-    return this.#info?.isDevelopment ?? false
-  }
-  /** One line for the user about this start, such as that an earlier chain's data was removed. */
-  get notice(): string | undefined {
-    return this.#notice
-  }
-  /** What the light client keeps in this browser for the next visit. */
-  get database(): StoredDatabase | undefined {
-    return this.#database
-  }
-  /** Unix milliseconds, a second apart: for ages. */
-  get now(): number {
-    return this.#now
   }
 
   /** Resolves once the light client loads, here or in another tab, or has failed. Never rejects. */
@@ -105,18 +43,14 @@ export class Chain implements ChainReads {
     return this.#begun.promise
   }
 
-  dismissNotice(): void {
-    this.#notice = undefined
-  }
-
   /** Starts the light client. Idempotent. */
   start(): void {
     if (this.#running) return
     this.#running = true
-    this.#facts = freshFacts()
+    this.begin()
     this.#opening = this.#open(this.#events())
     this.#opening.then(this.#session.resolve, (error: unknown) => {
-      this.#patch({ failure: describeFailure(error) })
+      this.fail(error)
       this.#begun.resolve(undefined)
       this.#session.reject(error)
     })
@@ -248,51 +182,24 @@ export class Chain implements ChainReads {
     })
   }
 
-  #patch(change: Partial<ChainFacts>): void {
-    this.#facts = { ...this.#facts, ...change }
-    this.#now = Date.now()
-  }
-
   #events(): SessionEvents {
+    const events = this.sessionEvents()
     return {
+      ...events,
       begun: () => this.#begun.resolve(undefined),
-      step: (step) => this.#patch({ step }),
-      info: (info) => (this.#info = info),
-      genesis: (hash) => (this.#genesis = hash),
-      notice: (text) => (this.#notice = text),
-      clock: (clock) => (this.#clock = clock),
-      database: (stored) => (this.#database = stored),
-      crashed: () => this.#patch({ crashedAt: Date.now(), peers: 0 }),
-      running: () => this.#patch({ crashedAt: undefined }),
-      failed: (error) => this.#patch({ failure: describeFailure(error) }),
-      peers: (peers) => this.#notePeers(peers),
-      head: (kind, head) => this.#noteHead(kind, head),
+      head: (kind, head) => {
+        events.head(kind, head)
+        if (kind === 'finalized') for (const listener of this.#finalizedListeners) listener()
+      },
     }
-  }
-
-  #notePeers(peers: readonly ChainPeer[]): void {
-    this.#peers = peers
-    this.#patch(peers.length > 0 ? { peers: peers.length, peersSeenAt: Date.now() } : { peers: 0 })
-  }
-
-  #noteHead(kind: 'finalized' | 'best', head: Head): void {
-    const seenAt = Date.now()
-    if (kind === 'best') {
-      this.#best = head
-      this.#patch({ bestSeenAt: seenAt })
-      return
-    }
-    this.#finalized = head
-    this.#patch({ finalized: { seenAt, at: head.at } })
-    for (const listener of this.#finalizedListeners) listener()
   }
 
   // Timers sleep in hidden tabs: look at once when the tab comes back.
   #startTimers(): void {
-    const timer = setInterval(() => (this.#now = Date.now()), STATUS_INTERVAL_MS)
+    const timer = setInterval(() => this.tick(), STATUS_INTERVAL_MS)
     const wake = () => {
       if (document.visibilityState !== 'visible') return
-      this.#now = Date.now()
+      this.tick()
       this.#session.promise.then(
         (session) => session.wake(),
         () => undefined,
@@ -303,18 +210,5 @@ export class Chain implements ChainReads {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', wake)
     }
-  }
-}
-
-function freshFacts(): ChainFacts {
-  return {
-    startedAt: Date.now(),
-    step: 'loading',
-    failure: undefined,
-    crashedAt: undefined,
-    peers: 0,
-    peersSeenAt: undefined,
-    finalized: undefined,
-    bestSeenAt: undefined,
   }
 }

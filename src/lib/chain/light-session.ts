@@ -1,9 +1,4 @@
-import {
-  LightClientDisconnectedError,
-  LightClientRpcError,
-  SmoldotProvider,
-  saveDatabase,
-} from '@edgecloud/light-client'
+import { LightClientDisconnectedError, LightClientRpcError, SmoldotProvider } from '@edgecloud/light-client'
 import { z } from 'zod'
 import { loadPart } from '../loading/load-part.ts'
 import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
@@ -14,6 +9,7 @@ import { ChainReader, cachedReads } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
+import { DatabaseKeeper } from './database-keeper.ts'
 import { ChainStartError, GenesisMismatchError, LightClientLinkError, describeFailure } from './errors.ts'
 import { HeadFollower } from './head-follower.ts'
 import { lastChain, type LastChain } from './last-chain.ts'
@@ -26,8 +22,6 @@ import type { TaskId, TaskList, TaskView } from './task-view.ts'
 import type { TransactionState } from './transaction-state.ts'
 import type { MapBox, WorkerView } from './worker-view.ts'
 
-/** How often the light client's database is kept for the next visit. */
-const SAVE_INTERVAL_MS = 120_000
 /** Final blocks for which the start may fail to read the chain. */
 const READ_TRIES = 10
 
@@ -56,12 +50,12 @@ export class LightSession implements ChainSession {
   readonly #client: SharedLightClient
   readonly #provider: SmoldotProvider
   readonly #follower: HeadFollower
+  readonly #keeper: DatabaseKeeper
   readonly #heavy: Promise<Heavy>
   #genesis: string | undefined
   #chain: ChainApi | undefined
   #reader: ChainReader | undefined
   #readingClock = false
-  #saveTimer: ReturnType<typeof setInterval> | undefined
   #stopped = false
   /** Resolves with the next final block. */
   #nextFinal = Promise.withResolvers<undefined>()
@@ -83,6 +77,12 @@ export class LightSession implements ChainSession {
         this.#nextFinal = Promise.withResolvers()
         void this.#readClock()
       },
+    })
+    this.#keeper = new DatabaseKeeper({
+      provider: this.#provider,
+      cache,
+      chain: () => (client.runsHere ? this.#genesis : undefined),
+      onSaved: (stored) => events.database(stored),
     })
     this.#heavy = this.#run()
     this.#heavy.catch((error: unknown) => {
@@ -167,10 +167,9 @@ export class LightSession implements ChainSession {
   async stop(): Promise<void> {
     if (this.#stopped) return
     this.#stopped = true
-    clearInterval(this.#saveTimer)
-    document.removeEventListener('visibilitychange', this.#saveWhenHidden)
+    this.#keeper.stop()
     // Before the first final block there is nothing to save, and requests would wait for ever.
-    if (this.#follower.hasFinalized) await this.#save()
+    if (this.#follower.hasFinalized) await this.#keeper.save()
     this.#follower.stop()
     await this.#chain?.api.disconnect()
     await this.#provider.disconnect()
@@ -218,7 +217,8 @@ export class LightSession implements ChainSession {
     this.#reader = reader
     markOnce(CHAIN_MARKS.ready)
     void this.#readClock()
-    this.#keepDatabase()
+    void this.#keeper.save()
+    this.#keeper.start()
     return { chain, reader, writer: new ChainWriter(chain, reader) }
   }
 
@@ -270,34 +270,6 @@ export class LightSession implements ChainSession {
     const clock = await this.#reader.clock().catch(() => undefined)
     this.#readingClock = false
     if (clock !== undefined && !this.#stopped) this.#events.clock(clock)
-  }
-
-  #keepDatabase(): void {
-    void this.#follower.finalized().then(
-      () => this.#save(),
-      () => undefined,
-    )
-    this.#saveTimer = setInterval(() => void this.#save(), SAVE_INTERVAL_MS)
-    document.addEventListener('visibilitychange', this.#saveWhenHidden)
-  }
-
-  readonly #saveWhenHidden = () => {
-    if (document.visibilityState === 'hidden') void this.#save()
-  }
-
-  async #save(): Promise<void> {
-    const genesis = this.#genesis
-    if (genesis === undefined || !this.#client.runsHere) return
-    const store = {
-      load: async () => (await this.#cache.database(genesis))?.content,
-      save: async (key: string, content: string) => {
-        const savedAt = Date.now()
-        await this.#cache.saveDatabase(key, { content, savedAt })
-        this.#events.database({ bytes: content.length, savedAt })
-      },
-    }
-    // A client that is just restarting has nothing to save; the next round will.
-    await saveDatabase(this.#provider, store, genesis).catch(() => undefined)
   }
 }
 

@@ -69,9 +69,8 @@ export class OwnerSession {
   async #make(): Promise<Access> {
     const { genesis, owner, signText } = this.#init
     const seed = crypto.getRandomValues(new Uint8Array(32))
-    const { generateKeyPairFromSeed } = await loadPart(() => import('@libp2p/crypto/keys'))
-    const { publicKey } = await generateKeyPairFromSeed('Ed25519', seed)
-    const sessionKey = peerIdFromPublicKey(publicKey.raw)
+    const { sessionPublicKey } = await loadPart(() => import('./session-public-key.ts'))
+    const sessionKey = peerIdFromPublicKey(await sessionPublicKey(seed))
     const notAfterMs = Date.now() + SESSION_MS
     const delegation = delegationText({
       genesis,

@@ -1,15 +1,14 @@
-import { decodeFrame, equalBytes, type logs } from '@edgecloud/protocol'
+import { decodeFrame, type logs } from '@edgecloud/protocol'
 import { WorkSlices } from '../ui/work-slices.ts'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
 import { isNotYet, type LinkState } from './link-state.ts'
 import type { LogChannel } from './log-channel.ts'
 import { headOnChain, type ChainHead } from './log-check.ts'
+import { LogCopy } from './log-copy.svelte.ts'
 import type { LogHead } from './log-head.ts'
 import { LogKeeper } from './log-keeper.ts'
 import type { LogLine } from './log-line.ts'
-import { LogLines } from './log-lines.svelte.ts'
 import type { KeptRun, LogStore } from './log-store.ts'
-import { LogVerifier } from './log-verifier.ts'
 import { proofWords } from './proof-words.ts'
 import { Reconnect } from './reconnect.ts'
 import { taskBytes } from './task-bytes.ts'
@@ -18,8 +17,6 @@ import { taskBytes } from './task-bytes.ts'
 const SILENCE_MS = 45_000
 /** Milliseconds of work on what came before the page may draw: a fast worker sends more than a frame has time for. */
 const SLICE_MS = 6
-/** Frames between two looks at the clock; the largest ones take a quarter of a millisecond each. */
-const SLICE_FRAMES = 16
 
 export interface RunLogInit {
   /** Id of the run, from protocol's `runId`. */
@@ -38,24 +35,18 @@ export interface RunLogInit {
  * The log of one run: read from its worker, checked frame by frame, resumed where it stopped. Once a proof fails nothing
  * more is read, not even after a reload, until the owner asks for it.
  */
-export class RunLog {
+export class RunLog extends LogCopy {
   readonly #init: RunLogInit
   readonly #stopping = new AbortController()
-  readonly #lines = new LogLines()
   readonly #keeper: LogKeeper
-  #verifier: LogVerifier | undefined
   #state = $state.raw<LinkState>({ kind: 'opening' })
-  #entries = $state.raw(0n)
-  #checked = $state.raw<LogHead>()
-  #proven = $state.raw(0n)
   #kept: KeptRun | undefined
-  /** The chain's word on this log, as far as it is known. */
-  #chainHead: LogHead | undefined
   /** One reading; ends when a proof fails. */
   #reading = new AbortController()
   #links: Reconnect | undefined
 
   constructor(init: RunLogInit) {
+    super()
     this.#init = init
     this.#keeper = new LogKeeper((piece) => init.store.append(init.run, piece))
   }
@@ -65,37 +56,6 @@ export class RunLog {
   }
   get state(): LinkState {
     return this.#state
-  }
-  /** Raised when the lines are to be drawn anew. */
-  get generation(): number {
-    return this.#lines.generation
-  }
-  /** Lines ever added; those before `first` are no longer held. */
-  get total(): number {
-    return this.#lines.total
-  }
-  get first(): number {
-    return this.#lines.first
-  }
-  /** Frames that were read. */
-  get entries(): bigint {
-    return this.#entries
-  }
-  /** The newest head of the worker that the frames here add up to. */
-  get checked(): LogHead | undefined {
-    return this.#checked
-  }
-  /** Frames, from the first on, whose root was found on the chain. */
-  get proven(): bigint {
-    return this.#proven
-  }
-  /** Time stamp of the newest line, Unix milliseconds by the worker's clock. */
-  get lastLineAt(): number | undefined {
-    return this.#lines.lastLineAt
-  }
-
-  lines(from: number, limit?: number): readonly LogLine[] {
-    return this.#lines.slice(from, limit)
   }
 
   /** True for a line that a failed proof leaves in doubt. */
@@ -136,17 +96,17 @@ export class RunLog {
     await this.#keeper.settled()
     await this.#init.store.forget(this.#init.run)
     this.#kept = undefined
-    this.#clear()
+    this.clear()
     await this.#follow()
   }
 
   /** To be told what stands on the chain of the log of this run; heads of other runs are left out. */
   compare({ replica, attempt, head }: { replica: number; attempt: number; head: ChainHead }): void {
     if (replica !== this.#init.replica || attempt !== this.#init.attempt) return
-    this.#chainHead = headOnChain(head)
+    this.hearFromChain(headOnChain(head))
     if (this.#state.kind === 'untrusted') return
     try {
-      this.#compare()
+      this.#compareNow()
     } catch (error) {
       if (!this.#alarm(error)) throw error
     }
@@ -156,7 +116,7 @@ export class RunLog {
     this.#reading = new AbortController()
     this.#links = new Reconnect({
       connect: () => this.#read(),
-      progress: () => this.#entries,
+      progress: () => this.entries,
       onState: (state) => {
         // While a run is about to begin its worker is asked again and again: the words for that are to stand still.
         if (state.kind !== 'connecting' || !isAboutToBegin(this.#state)) this.#state = state
@@ -172,25 +132,16 @@ export class RunLog {
     const found = await this.#init.store.load(this.#init.run).catch(() => undefined)
     if (found === undefined) return
     this.#kept = found.run
-    const { logKey, head, alarm } = found.run
-    this.#verifier = new LogVerifier(logKey, head)
+    const { alarm } = found.run
+    const pace = { sliceMs: SLICE_MS, signal: this.#stopping.signal }
     try {
-      await this.#addSlowly(found.frames)
+      await this.restore(found.run, found.frames, pace)
     } catch {
       // Damaged here and not by the worker: all but the frames themselves is still good.
       await this.#init.store.forgetFrames(this.#init.run)
-      this.#clear()
-      this.#verifier = new LogVerifier(logKey, head)
+      await this.restore(found.run, [], pace)
     }
     if (alarm !== undefined) this.#state = { kind: 'untrusted', code: 'log_proof_invalid', ...alarm }
-  }
-
-  #clear(): void {
-    this.#verifier = undefined
-    this.#lines.clear()
-    this.#entries = 0n
-    this.#proven = 0n
-    this.#checked = undefined
   }
 
   /** One connection, from the handshake to the end of the log. Returns only when the log has ended. */
@@ -199,97 +150,58 @@ export class RunLog {
     const { signal } = this.#reading
     const channel = await connect(AbortSignal.any([this.#stopping.signal, signal]))
     try {
-      const fromSeq = this.#verifier?.size ?? 0n
+      const fromSeq = this.entries
       // What is final now the worker knew before it is asked; what becomes final later may overtake its answer.
-      const onChain = this.#chainHead?.size ?? 0n
+      const { onChain } = this
       channel.send({ case: 'read', value: { task, replica, attempt, fromSeq, follow: true } })
       const body = await channel.next(SILENCE_MS)
       if (body?.case !== 'head') throw new UnexpectedMessageError(body?.case ?? 'the end')
       const head = body.value
-      const verifier = await this.#adopt(head.logKey)
+      if (this.adopt(head.logKey)) await this.#keep({ logKey: head.logKey })
       signal.throwIfAborted()
-      this.#check(verifier, head)
+      this.#takeHead(head)
       if (head.size < onChain) throw new LogProofError(proofWords.chainLonger(head.size, onChain))
-      await this.#take(channel, verifier, signal)
+      await this.#take(channel, signal)
     } finally {
       channel.abort()
     }
   }
 
-  async #take(channel: Pick<LogChannel, 'next'>, verifier: LogVerifier, signal: AbortSignal): Promise<void> {
+  async #take(channel: Pick<LogChannel, 'next'>, signal: AbortSignal): Promise<void> {
     const slices = new WorkSlices(SLICE_MS)
     for (;;) {
       const body = await channel.next(SILENCE_MS)
       await slices.pause()
       signal.throwIfAborted()
-      if (body?.case === 'frames') await this.#takeFrames(body.value, verifier)
-      else if (body?.case === 'ended') return this.#finish(body.value, verifier)
+      if (body?.case === 'frames') await this.#takeFrames(body.value)
+      else if (body?.case === 'ended') return this.#takeEnd(body.value)
       else throw new UnexpectedMessageError(body?.case ?? 'the end')
     }
   }
 
-  /** The key of the leaves is the run's own: a worker that shows another one shows another log. */
-  async #adopt(logKey: Uint8Array): Promise<LogVerifier> {
-    if (this.#verifier !== undefined) {
-      if (!equalBytes(this.#verifier.logKey, logKey)) throw new LogProofError(proofWords.key())
-      return this.#verifier
-    }
-    this.#verifier = new LogVerifier(logKey)
-    await this.#keep({ logKey })
-    return this.#verifier
-  }
-
-  async #takeFrames({ firstSeq, frames, size, root }: logs.Frames, verifier: LogVerifier): Promise<void> {
-    if (firstSeq !== verifier.size) throw new LogProofError(proofWords.order(firstSeq, verifier.size))
-    this.#add(frames)
-    this.#check(verifier, { size, root })
-    if (frames.length === 0) return
-    if (this.#checked !== undefined) this.#kept = { logKey: verifier.logKey, head: this.#checked }
+  async #takeFrames({ firstSeq, frames, size, root }: logs.Frames): Promise<void> {
+    this.append(firstSeq, frames)
+    this.#takeHead({ size, root })
+    const { logKey, checked } = this
+    if (frames.length === 0 || logKey === undefined) return
+    if (checked !== undefined) this.#kept = { logKey, head: checked }
     await this.#keeper.add({ firstSeq, frames, kept: this.#kept })
   }
 
-  /** As `#add`, with pauses for the page to draw: there may be 64 MiB. */
-  async #addSlowly(frames: readonly Uint8Array[]): Promise<void> {
-    const slices = new WorkSlices(SLICE_MS)
-    for (let at = 0; at < frames.length; at += SLICE_FRAMES) {
-      this.#add(frames.slice(at, at + SLICE_FRAMES))
-      await slices.pause()
-      if (this.#stopping.signal.aborted) return
-    }
+  #takeHead(head: LogHead): void {
+    const missing = this.check(head)
+    this.#state = missing === 0n ? { kind: 'live' } : { kind: 'catching-up', missing }
+    this.#compareNow()
   }
 
-  #add(frames: readonly Uint8Array[]): void {
-    const verifier = this.#verifier
-    if (verifier === undefined) return
-    this.#lines.push(frames.map((frame) => verifier.append(frame)))
-    this.#entries = verifier.size
+  #compareNow(): void {
+    this.compareWithChain({ ended: this.#state.kind === 'ended' })
   }
 
-  #check(verifier: LogVerifier, head: LogHead): void {
-    if (verifier.matches(head)) {
-      this.#checked = { size: head.size, root: head.root }
-      this.#state = { kind: 'live' }
-    } else this.#state = { kind: 'catching-up', missing: head.size - verifier.size }
-    this.#compare()
-  }
-
-  #compare(): void {
-    const verifier = this.#verifier
-    const head = this.#chainHead
-    if (verifier === undefined || head === undefined) return
-    verifier.compareWithChain(head)
-    this.#proven = verifier.proven
-    if (this.#state.kind === 'ended' && head.size > verifier.size) {
-      throw new LogProofError(proofWords.chainLonger(verifier.size, head.size))
-    }
-  }
-
-  #finish({ outcome, exitCode, reason, size, root }: logs.Ended, verifier: LogVerifier): void {
-    if (!verifier.matches({ size, root })) throw new LogProofError(proofWords.missing(verifier.agreed, size))
-    this.#lines.flush()
-    this.#checked = { size, root }
+  #takeEnd({ outcome, exitCode, reason, size, root }: logs.Ended): void {
+    this.finish({ size, root })
     this.#state = { kind: 'ended', outcome, exitCode, reason }
-    this.#compare()
+    this.#compareNow()
   }
 
   async #keep(kept: KeptRun): Promise<void> {
@@ -300,14 +212,13 @@ export class RunLog {
   /** Ends the reading for good when a proof has failed; false for any other error. */
   #alarm(error: unknown): boolean {
     if (!(error instanceof LogProofError)) return false
-    const verifier = this.#verifier
-    const agreed = verifier === undefined ? 0n : verifier.agreed > verifier.proven ? verifier.agreed : verifier.proven
+    const { agreed, logKey } = this
     const alarm = { message: error.message, verified: error.verified ?? agreed }
     this.#reading.abort()
     this.#state = { kind: 'untrusted', code: error.code, ...alarm }
     // The view draws its lines anew, with the doubtful ones marked.
-    this.#lines.redraw()
-    const kept = this.#kept ?? (verifier && { logKey: verifier.logKey })
+    this.redraw()
+    const kept = this.#kept ?? (logKey && { logKey })
     if (kept !== undefined) void this.#keep({ ...kept, alarm })
     return true
   }

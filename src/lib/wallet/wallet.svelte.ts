@@ -1,3 +1,4 @@
+import { fromHex, toPrefixedHex, utf8Encode } from '@edgecloud/protocol'
 import type { Chain } from '../chain/chain.svelte.ts'
 import { loadPart } from '../loading/load-part.ts'
 import { NoAccountError, TextSigningUnsupportedError } from './errors.ts'
@@ -105,7 +106,6 @@ export class Wallet {
     if (account === undefined) throw new NoAccountError()
     const signRaw = account.signer.signRaw
     if (signRaw === undefined) throw new TextSigningUnsupportedError(account.wallet)
-    const { fromHex, toPrefixedHex, utf8Encode } = await loadPart(() => import('@edgecloud/protocol'))
     const data = toPrefixedHex(utf8Encode(text))
     const { signature } = await signRaw({ address: account.address, data, type: 'bytes' })
     return fromHex(signature.slice(2))
