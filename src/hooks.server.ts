@@ -7,14 +7,17 @@ import programUrl from 'smoldot-bytecode.wasm?url'
 import loadAgain from './load-again.js?raw'
 import { startFiles } from './start-files.ts'
 
-/** What stands by when files do not come; then what the light client starts with, the largest first. */
+/**
+ * What stands by when files do not come; then what the light client starts with. The script comes before the program, which
+ * is compiled while it comes and keeps the processors from the script.
+ */
 function start(): string {
   const [script, ...parts] = dev ? [] : startFiles()
   return [
     `<script>${loadAgain}</script>`,
-    `<link rel="preload" as="fetch" type="application/wasm" href="${programUrl}" crossorigin>`,
-    script === undefined ? '' : `<script type="module" async fetchpriority="high" src="${script}"></script>`,
+    script === undefined ? '' : `<script type="module" async src="${script}"></script>`,
     ...parts.map((part) => `<link rel="modulepreload" href="${part}">`),
+    `<link rel="preload" as="fetch" type="application/wasm" href="${programUrl}" crossorigin>`,
     `<link rel="preload" as="fetch" type="application/json" href="${CHAIN_SPEC_PATH}" crossorigin>`,
   ].join('\n')
 }
