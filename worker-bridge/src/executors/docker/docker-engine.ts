@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream'
+import { addAbortSignal, type Duplex, type Readable } from 'node:stream'
 import Docker from 'dockerode'
 import { z } from 'zod'
 import { wait } from '../../clock/wait.ts'
@@ -102,6 +102,15 @@ export class DockerEngine {
   /** Resolves when it does not run any more. */
   async waitForEnd(name: string, abortSignal: AbortSignal): Promise<void> {
     await answered(this.#long.getContainer(name).wait({ condition: 'not-running', abortSignal }))
+  }
+
+  /** True once Docker notes that the container lacked memory, false if it did not from `since` to `until` (Unix ms). */
+  async lackedMemory(name: string, since: number, until: number, signal: AbortSignal): Promise<boolean> {
+    const filters = { container: [name], event: ['oom'] }
+    const between = { since: Math.floor(since / 1_000), until: Math.ceil(until / 1_000) }
+    const events = (await answered(this.#long.getEvents({ ...between, filters }))) as Readable // the response, which ends by then
+    for await (const event of addAbortSignal(signal, events)) return event !== undefined
+    return false
   }
 
   /** Undefined if it is not here. */

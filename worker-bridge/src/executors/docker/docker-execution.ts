@@ -14,6 +14,10 @@ const RECONNECT = { firstDelayMs: 200, maxDelayMs: 10_000 }
 const HEALTH_POLL_MS = 500
 /** From the end of a container's output to its own. */
 const END_AFTER_OUTPUT_MS = 2_000
+/** 128 and the number of SIGKILL. */
+const KILLED_EXIT_CODE = 137
+/** The longest that Docker takes to note a lack of memory, from when it has noted the end that came of it. */
+const REASON_AFTER_END_MS = 2_000
 /** How long a killed program may take to end before the kill is sent again. */
 const KILL_AGAIN_MS = 2_000
 
@@ -48,6 +52,8 @@ export class DockerExecution implements Execution {
   readonly ended: Promise<ExecutionEnd>
   readonly #init: DockerExecutionInit
   #over = false
+  /** A kill was sent from here: it needs no other reason. */
+  #killed = false
 
   constructor(init: DockerExecutionInit) {
     this.#init = init
@@ -66,6 +72,7 @@ export class DockerExecution implements Execution {
   }
 
   kill(): void {
+    this.#killed = true
     void this.#insist(async () => {
       await this.#init.engine.kill(this.#init.name, 'SIGKILL')
       await wait(KILL_AGAIN_MS, this.#init.signal)
@@ -166,12 +173,24 @@ export class DockerExecution implements Execution {
     return { kind: 'failedToStart', code: 'docker_refused', message }
   }
 
-  #endOf(container: ContainerReply | undefined): ExecutionEnd {
+  async #endOf(container: ContainerReply | undefined): Promise<ExecutionEnd> {
     if (container === undefined) return { kind: 'signalled', signal: 'SIGKILL' } // somebody removed it
     const { OOMKilled, ExitCode, Error: message, StartedAt } = container.State
     if (StartedAt === undefined) return { kind: 'failedToStart', code: 'docker_refused', message }
-    if (OOMKilled && ExitCode !== 0) return { kind: 'outOfMemory', limitBytes: this.#init.memoryLimitBytes }
+    const lackedMemory = ExitCode !== 0 && (OOMKilled || (await this.#lackedMemory(container.State)))
+    if (lackedMemory) return { kind: 'outOfMemory', limitBytes: this.#init.memoryLimitBytes }
     return { kind: 'exited', exitCode: ExitCode }
+  }
+
+  /** Docker hears of the end and of the lack of memory by two ways, and keeps the latter only if it came first. */
+  async #lackedMemory({ ExitCode, StartedAt = 0 }: ContainerReply['State']): Promise<boolean> {
+    if (ExitCode !== KILLED_EXIT_CODE || this.#killed) return false
+    const { engine, name, logger, signal } = this.#init
+    return engine.lackedMemory(name, StartedAt, Date.now() + REASON_AFTER_END_MS, signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      logger.warn('Docker does not say why a container was killed', { container: name, error })
+      return false
+    })
   }
 
   async #isHealthy(): Promise<boolean> {

@@ -3,9 +3,11 @@ import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { untilNothingLeft } from '../../../../tests/battery/ledger/until-nothing-left.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
 import { makeContainer, makePlan } from '../fixtures/make-plan.ts'
-import type { ContainerPlan } from '../run-plan.ts'
+import type { ContainerPlan, RunPlan } from '../run-plan.ts'
+import { DockerEngine } from './docker-engine.ts'
 import { dockerLack, dockerSubject, type DockerSubject } from './fixtures/docker-subject.ts'
 import { escapeScript } from './fixtures/escape-script.ts'
+import { containerName } from './names.ts'
 
 const MIB = 1_048_576
 const lack = dockerLack()
@@ -48,6 +50,21 @@ describe.skipIf(lack !== undefined)(`limits of containers${lack === undefined ? 
     it('end a task that needs more memory than it may, and say so', async () => {
       const plan = makePlan([container('head -c 200000000 /dev/zero | tail')])
       expect(await bench.run(plan)).toMatchObject({ kind: 'outOfMemory', limitBytes: 64 * MIB })
+    })
+
+    it('is known also when Docker notes it after the end, and is no reason where it was none', async () => {
+      const engine = new DockerEngine(subject.daemon.socketPath)
+      const began = Date.now()
+      const noted = ({ runId, containers: [first] }: RunPlan) => {
+        if (first === undefined) throw new Error('a plan without a container')
+        return engine.lackedMemory(containerName(runId, first), began, Date.now() + 1_000, AbortSignal.timeout(10_000))
+      }
+      const hungry = makePlan([container('head -c 200000000 /dev/zero | tail')])
+      await bench.run(hungry)
+      expect(await noted(hungry)).toBe(true)
+      const other = makePlan([container('exit 137')])
+      expect(await bench.run(other)).toMatchObject({ kind: 'exited', exitCode: 137 })
+      expect(await noted(other)).toBe(false)
     })
 
     it('count files of the task as its memory', async () => {
