@@ -5,8 +5,18 @@ import { smoldotWasm } from './scripts/app/smoldot-wasm.ts'
 import { StartChunk } from './scripts/app/start-chunk.ts'
 
 const start = new StartChunk(import.meta.dirname)
-const APP =
-  /@sveltejs\/kit\/src\/runtime\/(?!client\/entry)|svelte\/src\/internal\/flags\/|@lucide\/|src\/lib\/ui\/|src\/messages\/en\.ts|src\/lib\/(chain|wallet)\/(context|errors|describe-status|format-age)\.ts/
+const APP = new RegExp(
+  [
+    /@sveltejs\/kit\/src\/runtime\/(?!client\/entry)/,
+    /svelte\/src\/internal\/flags\//,
+    /@lucide\//,
+    /src\/lib\/ui\//,
+    /src\/messages\/en\.ts/,
+    /src\/lib\/(chain|wallet)\/(context|errors|describe-status|format-age)\.ts/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
 
 export default defineConfig({
   plugins: [smoldotWasm(import.meta.dirname), start.plugin(), sveltekit()],

@@ -16,9 +16,10 @@ export const init: ClientInit = () => Promise.race([pageChain.begun, pause(DRAWN
 const notLoaded = new WeakSet<Error>()
 addEventListener('vite:preloadError', ({ payload }) => notLoaded.add(payload))
 
-/** Code and words for the page that stands in for one that failed. */
+/** Code and words for the page that stands in for one that failed; the console has the rest. */
 export const handleError: HandleClientError = ({ error, status, message }) => {
   if (status === 404) return { message }
+  reportError(error)
   const lacksFile = error instanceof Error && notLoaded.has(error)
   return describeFailure(lacksFile ? new PartNotLoadedError({ cause: error }) : error)
 }

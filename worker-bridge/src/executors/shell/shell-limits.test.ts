@@ -38,6 +38,17 @@ describe('battery 10: a task that forks', () => {
   })
 })
 
+describe('battery 10: a sandbox that is not ready yet', () => {
+  fixedRow(10, 'the time is up while sandboxes are set up', nothingLeft)
+
+  it('ends with all of its processes', async () => {
+    const times = [1, 2, 4, 6, 8, 10, 12, 15, 18, 22, 26, 30]
+    const plans = times.map((timeoutMs) => makePlan([makeContainer('sleep 60')], { timeoutMs }))
+    const ends = await Promise.all(plans.map((plan) => bench.run(plan)))
+    expect(ends.map(({ kind }) => kind)).toEqual(times.map(() => 'timedOut'))
+  }, 60_000)
+})
+
 describe('battery 11: memory', () => {
   fixedRow(11, 'a sandbox that needs more memory than it may', nothingLeft)
 

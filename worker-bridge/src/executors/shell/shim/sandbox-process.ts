@@ -77,6 +77,7 @@ export class SandboxProcess implements Execution {
       this.#child = spawn(program, args, {
         ...ids,
         cwd: '/',
+        detached: true, // a group of its own: see kill
         env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
         stdio: ['ignore', stdout.writerFd, stderr.writerFd, 'pipe', 'pipe', ...files.descriptors],
       })
@@ -96,10 +97,13 @@ export class SandboxProcess implements Execution {
     for (const pid of children) signalIfThere(pid, 'SIGTERM')
   }
 
-  /** Ends everything in the sandbox: without its first process the kernel kills the rest of the pid namespace. */
+  /**
+   * Ends everything in the sandbox: without its first process the kernel kills the rest of the pid namespace. Until that
+   * process is known it is in bwrap's own group, alive or just being made, and not yet bound to end with bwrap.
+   */
   kill(): void {
     if (this.#initPid !== undefined) signalIfThere(this.#initPid, 'SIGKILL')
-    this.#child.kill('SIGKILL')
+    if (this.#child.pid !== undefined) signalIfThere(-this.#child.pid, 'SIGKILL')
   }
 
   #file(name: string): string {
