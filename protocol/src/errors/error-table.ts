@@ -198,7 +198,7 @@ export const ERROR_TABLE = {
   light_client_disconnected: row('The light client is not running', 'It stopped, and is started again by itself.', 'Repeat this once it is connected.'),
   light_client_link: row('The tab with the light client does not answer', 'Tabs share one light client; the one that ran it was closed or stands still.', 'Wait: another tab takes over by itself.'),
   light_client_rpc: row('The light client refused a request', 'It answered with an error of its own.', 'Read the message beside it; reload the page if it stays.'),
-  part_not_loaded: row('A part of the page did not arrive', 'The network broke its request off, more than once.', 'Load the page again; nothing was sent.'),
+  part_not_loaded: row('A part of the page did not arrive', 'The network broke its request off, more than once.', 'Load the page again.'),
   light_client_start: row('The light client could not start', 'Its program could not be loaded or run.', 'Reload the page; another browser may help.'),
   chain_spec_missing: row('The chain specification could not be loaded', 'The file that names the chain and its first nodes is not on this site.', 'Check that the site is served completely.'),
   chain_spec_malformed: row('The chain specification cannot be used', 'It is not one that a light client can read.', 'Put the file of the chain there that you want to use.'),
