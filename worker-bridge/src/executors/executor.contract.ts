@@ -132,6 +132,14 @@ export function describeExecutor(name: string, create: () => Promise<ContractSub
       expect(bench.output(plan.runId)).toBe('first\nsecond\n')
     })
 
+    it('starts what only waits for the start of another, however short that is', async () => {
+      const dependsOn = [{ service: 'first', condition: 'started' as const }]
+      const second = containerOf('echo second', { service: 'second', dependsOn })
+      const plan = planOf([containerOf('exit 0', { service: 'first' }), second])
+      expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
+      expect(bench.output(plan.runId)).toBe('second\n')
+    })
+
     it('does not start what waits for a success that never comes', async () => {
       const first = containerOf('exit 9', { service: 'first' })
       const dependsOn = [{ service: 'first', condition: 'completed' as const }]

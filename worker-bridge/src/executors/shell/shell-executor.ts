@@ -31,6 +31,7 @@ import { groupUse } from './cgroups/group-use.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
 import { outputsFolder } from './outputs/outputs-folder.ts'
 import { removeTree } from './outputs/remove-tree.ts'
+import { endOrphans } from './end-orphans.ts'
 import { isAlive } from './process-identity.ts'
 import { refusePaths } from './refuse-paths.ts'
 import type { CgroupChoice, HostRecord } from './run-records.ts'
@@ -142,7 +143,7 @@ export class ShellExecutor implements Executor {
         rmSync(join(this.#init.runsDir, name), { recursive: true, force: true }) // cut off while made or removed
         continue
       }
-      const run = this.#observeOne(name)
+      const run = await this.#observeOne(name)
       if (run !== undefined) observed.push(run)
     }
     return observed
@@ -165,10 +166,11 @@ export class ShellExecutor implements Executor {
     this.#watchers.delete(runId)
     const directory = this.#directory(runId)
     this.#preparations.abandon(runId)
+    await endOrphans(runId) // of a supervisor that died and was not looked at since
     const { cgroups, outputsDir } = directory.host() ?? {}
     if (outputsDir !== undefined) removeTree(outputsDir)
     // Last, because it says where the rest is: whoever is killed before can go on.
-    if (cgroups) releaseCgroups(cgroups, runId)
+    if (cgroups) await releaseCgroups(cgroups, runId)
     directory.remove()
   }
 
@@ -213,7 +215,7 @@ export class ShellExecutor implements Executor {
     this.#preparations.close()
   }
 
-  #observeOne(runId: string): ObservedRun | undefined {
+  async #observeOne(runId: string): Promise<ObservedRun | undefined> {
     const directory = this.#directory(runId)
     let plan: RunPlan | undefined
     try {
@@ -230,6 +232,7 @@ export class ShellExecutor implements Executor {
         this.#watch(runId)
         return { runId, plan, state: 'running', startedAtMs: started.startedAtMs }
       }
+      if (!(await endOrphans(runId))) this.#init.logger.error('processes of a lost run do not end', { runId })
       // What watched over it would have taken that out of memory.
       const outputsDir = directory.host()?.outputsDir
       if (outputsDir !== undefined && existsSync(outputsDir)) removeTree(outputsDir)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fixedRow } from '../../../../tests/battery/fixed-row.ts'
 import { untilNothingLeft } from '../../../../tests/battery/ledger/until-nothing-left.ts'
 import { ExecutorBench } from '../fixtures/executor-bench.ts'
@@ -19,6 +20,14 @@ afterAll(() => subject.dispose())
 
 const shimOf = (runId: string): number =>
   new ShellRunDirectory(join(subject.dir, 'runs', runId)).started()?.shim.pid ?? 0
+const bubblewrapOf = (pid: number): number | undefined => {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ')
+    return children.map(Number).find((child) => readFileSync(`/proc/${child}/cmdline`, 'latin1').includes('bwrap'))
+  } catch {
+    return undefined // not there yet
+  }
+}
 const residentKib = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) // none once it is dead
 
@@ -47,6 +56,36 @@ describe('battery 10: a sandbox that is not ready yet', () => {
     const ends = await Promise.all(plans.map((plan) => bench.run(plan)))
     expect(ends.map(({ kind }) => kind)).toEqual(times.map(() => 'timedOut'))
   }, 60_000)
+})
+
+describe('battery 10: what watches over a sandbox dies', () => {
+  fixedRow(10, 'the supervisor is killed while its sandbox is set up', nothingLeft)
+
+  it('leaves no program that nobody watches, however far the sandbox was', async () => {
+    const { dir } = subject
+    for (let afterMs = 0; afterMs < 40; afterMs += 2) {
+      // It names the place of this test, so that the look for what is left knows it.
+      const runId = await bench.begin(makePlan(`: ${dir}; while :; do sleep 1; done`))
+      await vi.waitUntil(() => shimOf(runId) !== 0, { interval: 0, timeout: 10_000 })
+      await pause(afterMs)
+      process.kill(shimOf(runId), 'SIGKILL')
+      expect(await bench.ended(runId)).toMatchObject({ kind: 'hostLost', cause: 'what watched over the run died' })
+    }
+  }, 120_000)
+})
+
+describe('battery 10: what holds a sandbox dies', () => {
+  fixedRow(10, 'bwrap itself is killed while it sets a sandbox up', nothingLeft)
+
+  it('ends the run with all of its processes, however far the sandbox was', async () => {
+    for (let afterMs = 0; afterMs < 25; afterMs += 1) {
+      const runId = await bench.begin(makePlan(`: ${subject.dir}; while :; do sleep 1; done`))
+      const bwrap = await vi.waitUntil(() => bubblewrapOf(shimOf(runId)), { interval: 0, timeout: 10_000 })
+      await pause(afterMs)
+      process.kill(bwrap, 'SIGKILL')
+      expect(await bench.ended(runId)).toMatchObject({ kind: 'signalled', signal: 'SIGKILL' })
+    }
+  }, 120_000)
 })
 
 describe('battery 11: memory', () => {

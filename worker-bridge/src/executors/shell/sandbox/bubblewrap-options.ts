@@ -19,8 +19,6 @@ export interface SandboxBind {
 export interface SandboxFiles {
   /** Where bwrap tells the process id and the exit code. */
   readonly status: number
-  /** What bwrap waits for before it starts the program. */
-  readonly gate: number
   /** Compiled system call filter. */
   readonly seccomp: number | undefined
   readonly files: readonly DescriptorFile[]
@@ -52,7 +50,7 @@ export function bubblewrapOptions(run: RunPlan, container: ContainerPlan, shown:
     ...shown.files.flatMap(({ fd, path }) => ['--perms', '0444', '--ro-bind-data', String(fd), path]),
     ...shown.secrets.flatMap(({ fd, path }) => ['--perms', '0400', '--ro-bind-data', String(fd), path]),
     ...['--remount-ro', '/', '--chdir', workingDir],
-    ...['--json-status-fd', String(shown.status), '--block-fd', String(shown.gate)],
+    ...['--json-status-fd', String(shown.status)],
     ...(shown.seccomp === undefined ? [] : ['--seccomp', String(shown.seccomp)]),
   ]
 }

@@ -11,11 +11,15 @@ import type { Redaction } from '../../../secrets/redaction.ts'
 import { StreamRedactor } from '../../../secrets/stream-redactor.ts'
 import { createCgroup } from '../cgroups/create-cgroup.ts'
 import { outputDirectory } from '../outputs/output-directory.ts'
+import { isAlive } from '../process-identity.ts'
 import type { HostRecord } from '../run-records.ts'
+import { RUN_VARIABLE } from '../end-orphans.ts'
 import { bubblewrapOptions, IDENTITY_FILES, limitedCommand, type SandboxBind } from '../sandbox/bubblewrap-options.ts'
+import { gatedCommand } from '../sandbox/gated-command.ts'
 import { inputsInReach } from '../sandbox/inputs-in-reach.ts'
 import { seccompFilterHere } from '../sandbox/seccomp-filter.ts'
 import type { Execution, ExecutionEnd, ExecutionEvents } from '../../supervisor/execution.ts'
+import { BubblewrapStatus } from './bubblewrap-status.ts'
 import { createOutputPipe, type OutputPipe } from './output-pipe.ts'
 
 export interface SandboxInit {
@@ -40,17 +44,16 @@ const REMOVE_TRIES = 40
 const REMOVE_AGAIN_MS = 50
 
 /**
- * One sandbox from start to end. bwrap sets it up, tells the process id of its first process and waits at a gate; that
- * process is put into its cgroup, and then the gate opens, so no instruction of the task runs outside of the limits.
+ * One sandbox from start to end. What becomes bwrap waits at a gate; it is put into its cgroup, and then the gate opens,
+ * so nothing of the sandbox ever runs outside of the limits. bwrap sets it up and tells the id of its first process.
  */
 export class SandboxProcess implements Execution {
   readonly ended: Promise<ExecutionEnd>
   readonly #init: SandboxInit
   readonly #child: ChildProcess
   readonly #cgroup: Cgroup
-  #status = ''
+  readonly #status = new BubblewrapStatus()
   #stderrTail = Buffer.alloc(0)
-  #initPid: number | undefined
   #fault: string | undefined
 
   constructor(init: SandboxInit) {
@@ -68,7 +71,7 @@ export class SandboxProcess implements Execution {
     const becomesOther = inputs.before.length > 0
     const ids = host.hostUser === null || becomesOther ? {} : { uid: host.hostUser, gid: host.hostUser }
     const own = ['--args', String(files.argsFd), '--', ...limitedCommand(container, host.cgroups.kind === 'none')]
-    const [program = host.bubblewrap, ...args] = [...inputs.before, host.bubblewrap, ...own]
+    const [program, ...args] = gatedCommand(GATE_FD, [...inputs.before, host.bubblewrap, ...own])
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((name) => createOutputPipe(this.#file(name))) as [
       OutputPipe,
       OutputPipe, // two in, two out
@@ -78,7 +81,7 @@ export class SandboxProcess implements Execution {
         ...ids,
         cwd: '/',
         detached: true, // a group of its own: see kill
-        env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+        env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', [RUN_VARIABLE]: run.runId },
         stdio: ['ignore', stdout.writerFd, stderr.writerFd, 'pipe', 'pipe', ...files.descriptors],
       })
     } finally {
@@ -87,12 +90,15 @@ export class SandboxProcess implements Execution {
     this.#follow('stdout', stdout.reader)
     this.#follow('stderr', stderr.reader)
     this.#watchStatus()
+    this.#child.once('exit', () => this.kill()) // whatever ended bwrap: nothing of it is to stay
+    this.#openGate()
     this.ended = this.#end([stdout.reader, stderr.reader])
   }
 
   /** Tells the programs to end, as `kill` would: each child of the sandbox's first process gets SIGTERM. */
   terminate(): void {
-    const children = this.#initPid === undefined ? [] : childrenOf(this.#initPid)
+    const { first } = this.#status
+    const children = first === undefined ? [] : childrenOf(first.pid)
     if (children.length === 0) return this.kill() // nothing runs yet that could be told
     for (const pid of children) signalIfThere(pid, 'SIGTERM')
   }
@@ -102,8 +108,10 @@ export class SandboxProcess implements Execution {
    * process is known it is in bwrap's own group, alive or just being made, and not yet bound to end with bwrap.
    */
   kill(): void {
-    if (this.#initPid !== undefined) signalIfThere(this.#initPid, 'SIGKILL')
-    if (this.#child.pid !== undefined) signalIfThere(-this.#child.pid, 'SIGKILL')
+    const { first, begun } = this.#status
+    if (first !== undefined && isAlive(first)) signalIfThere(first.pid, 'SIGKILL')
+    const { pid } = this.#child
+    if (pid !== undefined && !(begun && this.#hasEnded())) signalIfThere(-pid, 'SIGKILL')
   }
 
   #file(name: string): string {
@@ -156,21 +164,26 @@ export class SandboxProcess implements Execution {
   #watchStatus(): void {
     const status = this.#child.stdio[STATUS_FD] as Readable // a pipe by the options of spawn
     status.on('data', (chunk: Buffer) => {
-      this.#status += chunk.toString('latin1')
-      this.#openGate()
+      const before = this.#status.begun
+      this.#status.push(chunk)
+      if (before || !this.#status.begun) return
+      if (this.#hasEnded()) this.kill() // its first process may have been left behind
+      this.#init.events.onStarted()
     })
   }
 
+  /** True once bwrap itself has. */
+  #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   #openGate(): void {
-    const match = /"child-pid": (\d+)/.exec(this.#status)
-    if (this.#initPid !== undefined || match === null) return
-    this.#initPid = Number(match[1])
+    if (this.#child.pid === undefined) return // not even begun; its error says so
     const gate = this.#child.stdio[GATE_FD] as Writable // a pipe by the options of spawn
-    gate.on('error', () => undefined) // bwrap died in the meantime; its exit says so
+    gate.on('error', () => undefined) // it died in the meantime; its exit says so
     try {
-      this.#cgroup.add(this.#initPid)
-      this.#init.events.onStarted()
-      gate.end('.')
+      this.#cgroup.add(this.#child.pid)
+      gate.end('go\n')
     } catch (error) {
       this.#fault = `cannot be put under its limits: ${String(error)}`
       this.kill()
@@ -188,12 +201,11 @@ export class SandboxProcess implements Execution {
     for (let tries = 1; !this.#cgroup.remove() && tries < REMOVE_TRIES; tries += 1) await wait(REMOVE_AGAIN_MS)
     if ('error' in closed) return { kind: 'failedToStart', code: 'sandbox_refused', message: closed.error.message }
     if (this.#fault !== undefined) return { kind: 'failedToStart', code: 'sandbox_refused', message: this.#fault }
-    const exitCode = /"exit-code": (\d+)/.exec(this.#status)?.[1]
-    const failed = exitCode !== '0'
-    if (memoryKills > 0 && failed) {
+    const { exitCode } = this.#status
+    if (memoryKills > 0 && exitCode !== 0) {
       return { kind: 'outOfMemory', limitBytes: this.#init.container.limits.memoryBytes }
     }
-    if (exitCode !== undefined) return { kind: 'exited', exitCode: Number(exitCode) }
+    if (exitCode !== undefined) return { kind: 'exited', exitCode }
     if (closed.signal !== null) return { kind: 'signalled', signal: closed.signal }
     return {
       kind: 'failedToStart',
