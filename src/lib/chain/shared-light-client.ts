@@ -54,6 +54,7 @@ export class SharedLightClient {
     this.#server?.stop()
     this.#link?.break()
     this.#asking?.resolve('no answer')
+    await this.elected // what comes of it is to end too
     await this.#host?.stop()
   }
 
