@@ -7,5 +7,10 @@ import { replaceHash256 } from './hash256.ts'
  * hash whole logs. Where it cannot be had, all goes on as before.
  */
 export async function accelerateHashing(): Promise<void> {
-  if (await cryptoWaitReady()) replaceHash256((bytes, key) => blake2AsU8a(bytes, 256, key))
+  if (await cryptoWaitReady()) replaceHash256((bytes, key) => blake2AsU8a(plain(bytes), 256, key))
+}
+
+/** As what it is under a Buffer of Node, which would be copied first. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
