@@ -31,7 +31,7 @@ import { groupUse } from './cgroups/group-use.ts'
 import { releaseCgroups } from './cgroups/release-cgroups.ts'
 import { outputsFolder } from './outputs/outputs-folder.ts'
 import { removeTree } from './outputs/remove-tree.ts'
-import { endOrphans } from './end-orphans.ts'
+import { Orphans } from './orphans.ts'
 import { isAlive } from './process-identity.ts'
 import { refusePaths } from './refuse-paths.ts'
 import type { CgroupChoice, HostRecord } from './run-records.ts'
@@ -64,6 +64,7 @@ export class ShellExecutor implements Executor {
   readonly #bubblewrap: string
   readonly #listeners = new Set<() => void>()
   readonly #watchers = new Map<string, FSWatcher>()
+  readonly #orphans = new Orphans()
   readonly #preparations: BackgroundPreparations<ShellRunDirectory>
   #cgroups: CgroupChoice | undefined
 
@@ -166,7 +167,8 @@ export class ShellExecutor implements Executor {
     this.#watchers.delete(runId)
     const directory = this.#directory(runId)
     this.#preparations.abandon(runId)
-    await endOrphans(runId) // of a supervisor that died and was not looked at since
+    await this.#orphans.end(directory.path) // of a supervisor that died and was not looked at since
+    this.#orphans.forget(directory.path)
     const { cgroups, outputsDir } = directory.host() ?? {}
     if (outputsDir !== undefined) removeTree(outputsDir)
     // Last, because it says where the rest is: whoever is killed before can go on.
@@ -232,7 +234,8 @@ export class ShellExecutor implements Executor {
         this.#watch(runId)
         return { runId, plan, state: 'running', startedAtMs: started.startedAtMs }
       }
-      if (!(await endOrphans(runId))) this.#init.logger.error('processes of a lost run do not end', { runId })
+      if (!(await this.#orphans.end(directory.path)))
+        this.#init.logger.error('processes of a lost run do not end', { runId })
       // What watched over it would have taken that out of memory.
       const outputsDir = directory.host()?.outputsDir
       if (outputsDir !== undefined && existsSync(outputsDir)) removeTree(outputsDir)

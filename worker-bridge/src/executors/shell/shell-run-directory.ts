@@ -13,6 +13,10 @@ export class ShellRunDirectory extends RunDirectory {
   get shimLog(): string {
     return join(this.path, 'shim.log')
   }
+  /** What bwrap reads. */
+  get files(): string {
+    return join(this.path, 'files')
+  }
 
   host(): HostRecord | undefined {
     return this.read('host', hostRecordSchema)

@@ -13,7 +13,8 @@ import { createCgroup } from '../cgroups/create-cgroup.ts'
 import { outputDirectory } from '../outputs/output-directory.ts'
 import { isAlive } from '../process-identity.ts'
 import type { HostRecord } from '../run-records.ts'
-import { RUN_VARIABLE } from '../end-orphans.ts'
+import { RUN_VARIABLE } from '../orphans.ts'
+import type { ShellRunDirectory } from '../shell-run-directory.ts'
 import { bubblewrapOptions, IDENTITY_FILES, limitedCommand, type SandboxBind } from '../sandbox/bubblewrap-options.ts'
 import { gatedCommand } from '../sandbox/gated-command.ts'
 import { inputsInReach } from '../sandbox/inputs-in-reach.ts'
@@ -26,10 +27,7 @@ export interface SandboxInit {
   readonly run: RunPlan
   readonly container: ContainerPlan
   readonly host: HostRecord
-  /** Folder for the files that bwrap reads. */
-  readonly filesDir: string
-  /** Folder with the run's inputs. */
-  readonly inputsDir: string
+  readonly directory: ShellRunDirectory
   /** Takes the run's secrets out of its output; undefined if it has none. */
   readonly redaction: Redaction | undefined
   readonly events: ExecutionEvents
@@ -58,15 +56,15 @@ export class SandboxProcess implements Execution {
 
   constructor(init: SandboxInit) {
     this.#init = init
-    const { run, container, host } = init
+    const { run, container, host, directory } = init
     this.#cgroup = createCgroup(
       host.cgroups,
       `${run.runId}.${container.service}.${container.replica}`,
       container.limits,
     )
-    mkdirSync(init.filesDir, { recursive: true, mode: 0o700 })
+    mkdirSync(directory.files, { recursive: true, mode: 0o700 })
     const paths = run.inputs.map(({ path }) => path)
-    const inputs = inputsInReach({ inputsDir: init.inputsDir, paths, hostUser: host.hostUser })
+    const inputs = inputsInReach({ inputsDir: directory.inputs, paths, hostUser: host.hostUser })
     const files = this.#openFiles(inputs.binds)
     const becomesOther = inputs.before.length > 0
     const ids = host.hostUser === null || becomesOther ? {} : { uid: host.hostUser, gid: host.hostUser }
@@ -81,7 +79,7 @@ export class SandboxProcess implements Execution {
         ...ids,
         cwd: '/',
         detached: true, // a group of its own: see kill
-        env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', [RUN_VARIABLE]: run.runId },
+        env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', [RUN_VARIABLE]: directory.path },
         stdio: ['ignore', stdout.writerFd, stderr.writerFd, 'pipe', 'pipe', ...files.descriptors],
       })
     } finally {
@@ -115,8 +113,8 @@ export class SandboxProcess implements Execution {
   }
 
   #file(name: string): string {
-    const { filesDir, container } = this.#init
-    return join(filesDir, `${container.service}.${container.replica}.${name}`)
+    const { directory, container } = this.#init
+    return join(directory.files, `${container.service}.${container.replica}.${name}`)
   }
 
   #openFiles(inputs: readonly SandboxBind[]) {

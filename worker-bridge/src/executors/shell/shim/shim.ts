@@ -2,7 +2,6 @@
 // One process per run, apart from the bridge: `node shim.ts <run directory>`. It lives through the bridge's death, is the
 // only writer of the run's log, and writes down how the run ended.
 import { watch } from 'node:fs'
-import { join } from 'node:path'
 import type { RunOutcome } from '../../run-outcome.ts'
 import { whenRoom } from '../../../storage/when-room.ts'
 import { finishLog } from '../../supervisor/finish-log.ts'
@@ -35,16 +34,13 @@ if (!directory.claim({ shim: self, startedAtMs: Date.now() })) process.exit(0)
 
 // What cannot be kept need not be made: without its log a run has no result.
 const log = new FrameLog(directory.frames, plan.logQuotaBytes, undefined, () => supervisor.stop('interrupted'))
-const filesDir = join(directory.path, 'files')
-const inputsDir = directory.inputs
 makeOutputDirectories(plan, host)
 // Kept for as long as the run goes on: what it says of them is never to reach the disk.
 const redaction = host.secretsDir === undefined ? undefined : new Redaction(readValues(host.secretsDir))
 const supervisor = new RunSupervisor({
   plan,
   log,
-  launch: (container, events) =>
-    new SandboxProcess({ run: plan, container, host, filesDir, inputsDir, redaction, events }),
+  launch: (container, events) => new SandboxProcess({ run: plan, container, host, directory, redaction, events }),
 })
 
 /** A machine that goes down does not wait for room on its disk. */
