@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { wait } from '../../clock/wait.ts'
+import type { Logger } from '../../logger/logger.ts'
 
 /**
  * Holds the path of the run's directory, in the environment of each bwrap, and so of the first process of its sandbox, but of
@@ -17,16 +18,20 @@ const AGAIN_MS = 50
 export class Orphans {
   /** Dead supervisors of these have left nothing, and never will. */
   readonly #none = new Set<string>()
+  readonly #logger: Logger
 
-  /** Ends those of a run whose supervisor is dead. @param run path of its directory @returns false if something is still there after two seconds */
-  async end(run: string): Promise<boolean> {
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  /** Ends those of a run whose supervisor is dead; says so if something is still there after two seconds. @param run path of its directory */
+  async end(run: string): Promise<void> {
     for (let tries = 0; !this.#none.has(run); tries += 1) {
       const orphans = orphansOf(run)
       if (orphans.length === 0) this.#none.add(run)
-      else if (tries === TRIES) return false
+      else if (tries === TRIES) return this.#logger.error('processes of a lost run do not end', { run, orphans })
       else await killed(orphans)
     }
-    return true
   }
 
   /** The run is removed. */

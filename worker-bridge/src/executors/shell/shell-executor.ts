@@ -64,12 +64,13 @@ export class ShellExecutor implements Executor {
   readonly #bubblewrap: string
   readonly #listeners = new Set<() => void>()
   readonly #watchers = new Map<string, FSWatcher>()
-  readonly #orphans = new Orphans()
+  readonly #orphans: Orphans
   readonly #preparations: BackgroundPreparations<ShellRunDirectory>
   #cgroups: CgroupChoice | undefined
 
   constructor(init: ShellExecutorInit) {
     this.#init = init
+    this.#orphans = new Orphans(init.logger)
     this.#preparations = new BackgroundPreparations({
       ...{ code: 'input_unavailable', logger: init.logger, onChange: () => this.#changed() },
       prepare: async (plan, directory, signal) => {
@@ -234,8 +235,7 @@ export class ShellExecutor implements Executor {
         this.#watch(runId)
         return { runId, plan, state: 'running', startedAtMs: started.startedAtMs }
       }
-      if (!(await this.#orphans.end(directory.path)))
-        this.#init.logger.error('processes of a lost run do not end', { runId })
+      await this.#orphans.end(directory.path)
       // What watched over it would have taken that out of memory.
       const outputsDir = directory.host()?.outputsDir
       if (outputsDir !== undefined && existsSync(outputsDir)) removeTree(outputsDir)

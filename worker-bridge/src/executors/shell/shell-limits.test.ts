@@ -47,6 +47,12 @@ describe('battery 10: a task that forks', () => {
   })
 })
 
+it.each([1, 2])('counts none of its own processes as one of the %i that a task may have', async (pids) => {
+  const limits = { cpuMillis: 500, memoryBytes: 64 * MIB, pids }
+  const plan = makePlan([makeContainer('echo alone', { limits })])
+  expect(await bench.run(plan)).toMatchObject({ kind: 'exited', exitCode: 0 })
+})
+
 describe('battery 10: a sandbox that is not ready yet', () => {
   fixedRow(10, 'the time is up while sandboxes are set up', nothingLeft)
 

@@ -36,6 +36,8 @@ export interface SandboxInit {
 const STATUS_FD = 3
 const GATE_FD = 4
 const FIRST_FILE_FD = 5
+/** bwrap and the sandbox's first process: in its control group, and none of the task's. */
+const OWN_PROCESSES = 2
 const MESSAGE_BYTES = 1_024
 /** How often a group is tried to be removed that is not empty yet, and how long after each other. */
 const REMOVE_TRIES = 40
@@ -57,11 +59,11 @@ export class SandboxProcess implements Execution {
   constructor(init: SandboxInit) {
     this.#init = init
     const { run, container, host, directory } = init
-    this.#cgroup = createCgroup(
-      host.cgroups,
-      `${run.runId}.${container.service}.${container.replica}`,
-      container.limits,
-    )
+    const pids = container.limits.pids + OWN_PROCESSES
+    this.#cgroup = createCgroup(host.cgroups, `${run.runId}.${container.service}.${container.replica}`, {
+      ...container.limits,
+      pids,
+    })
     mkdirSync(directory.files, { recursive: true, mode: 0o700 })
     const paths = run.inputs.map(({ path }) => path)
     const inputs = inputsInReach({ inputsDir: directory.inputs, paths, hostUser: host.hostUser })
