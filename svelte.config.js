@@ -31,7 +31,8 @@ const config = {
         'img-src': ['self', 'data:'],
         'font-src': ['self'],
         // ws: is for chains and workers on this machine; browsers refuse it to other hosts when the page came by https.
-        'connect-src': ['self', 'ws:', 'wss:'],
+        // data: is how zstddec takes the program that it carries; nothing leaves the page by it.
+        'connect-src': ['self', 'data:', 'ws:', 'wss:'],
         'worker-src': ['self'],
         'manifest-src': ['self'],
         'base-uri': ['none'],

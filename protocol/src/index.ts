@@ -5,6 +5,7 @@ export { accelerateHashing } from './bytes/accelerate-hashing.ts'
 export { hash256 } from './bytes/hash256.ts'
 export { fromHex, toHex, toPrefixedHex } from './bytes/hex.ts'
 export { utf8Decode, utf8Encode } from './bytes/utf8.ts'
+export { zstdDecoder } from './bytes/zstd-decoder.ts'
 
 export { EdgeError } from './errors/edge-error.ts'
 export { ERROR_TABLE, isErrorCode, type ErrorCode, type ErrorEntry } from './errors/error-table.ts'
@@ -62,6 +63,7 @@ export { inclusionProof, verifyInclusion, type InclusionClaim } from './log/incl
 export { LogTree, type NodeSink } from './log/log-tree.ts'
 export { splitFrames } from './log/split-frames.ts'
 export { emptyRoot, keyedLeaf } from './log/tree-hash.ts'
+export { MAX_UNPACKED_BYTES, unpackFrames } from './log/unpack-frames.ts'
 export { MemoryNodes, MissingNodeError, type NodeSource } from './log/tree-nodes.ts'
 
 export {

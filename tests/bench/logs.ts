@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `npm run bench:logs`: how fast logs come, against a raw libp2p stream of the same bytes between the same nodes in turns; how
-// late a line is; and a flood through all of it, from the program to the reader, with every byte counted. The worker is a
+// `npm run bench:logs`: how fast logs come, against a raw libp2p stream of the same bytes between the same nodes in turns: lines
+// as servers write them, which are compressed on their way, and such as cannot get shorter; how late a line is; and a flood through all of it, from the program to the reader, with every byte counted. The worker is a
 // process of its own; one reader is this process, the other the app's own in Chromium, which is left out with `--browser no`.
 import { parseArgs } from 'node:util'
 import { accelerateHashing, type LogFrame } from '@edgecloud/protocol'
 import { CheckedReader } from '../../worker-bridge/src/network/fixtures/checked-reader.ts'
 import { BrowserReader } from './logs/browser-reader.ts'
+import { logScript } from './logs/log-script.ts'
 import { readRawStream } from './logs/read-raw-stream.ts'
 import { WorkerProcess } from './logs/worker-process.ts'
 
@@ -25,17 +26,23 @@ const transport = values.transport === 'webrtc-direct' ? 'webrtc-direct' : 'ws'
 /** What drawing a frame may take while a log floods in, and how many readings that is taken from. */
 const MAX_FRAME_MS = 16
 const TRACED_READINGS = 3
-/** As long as lines of logs are. */
-const LINE = `${'x'.repeat(99)}\n`
-const yes = (mib: number) => `yes ${LINE.trim()} | head -c ${mib * MIB}`
+/** The tasks whose logs are read again and again. */
+const TASKS = [
+  [1, 'server'],
+  [2, 'random'],
+] as const
+const LATE_TASK = 3
+const FLOOD_TASK = 4
 
 await accelerateHashing()
 const worker = await WorkerProcess.start()
 const reader = await CheckedReader.connect(worker.address('ws'))
 try {
-  await worker.submit(1, yes(Number(values.mib)), `${2 * Number(values.mib)}M`)
-  await worker.ended(1)
-  await throughputInNode()
+  for (const [task, lines] of TASKS) {
+    await worker.submit(task, logScript(lines, Number(values.mib)), `${2 * Number(values.mib)}M`)
+    await worker.ended(task)
+    await throughputInNode(task, lines)
+  }
   await latency(Number(values.lines))
   if (values.browser !== 'no') await inBrowser()
   await flood(Number(values['flood-mib']))
@@ -60,7 +67,7 @@ async function pairs(name: string, log: () => Promise<number>, raw: () => Promis
   console.log(`${name}: log ${of('log')} MB/s, raw stream ${of('raw')} MB/s, ratio of pairs ${ratio} (${rounds} pairs)`)
 }
 
-async function throughputInNode(): Promise<void> {
+async function throughputInNode(task: number, lines: string): Promise<void> {
   const spent: Record<'log' | 'raw', number[]> = { log: [], raw: [] }
   const measured = (kind: 'log' | 'raw', read: () => Promise<number>) => async () => {
     const before = await cpuMs()
@@ -69,9 +76,9 @@ async function throughputInNode(): Promise<void> {
     spent[kind].push(((await cpuMs()) - before) / (bytes / 1e6))
     return speed
   }
-  const log = measured('log', async () => (await reader.read(1n)).bytes)
-  const raw = measured('raw', () => readRawStream(reader.connection))
-  await pairs('reader in Node over ws', log, raw)
+  const log = measured('log', async () => (await reader.read(BigInt(task))).bytes)
+  const raw = measured('raw', () => readRawStream(reader.connection, task))
+  await pairs(`reader in Node over ws, ${lines} lines`, log, raw)
   // Less of what else the machine does is in this than in seconds.
   const [ours, theirs] = [median(spent.log), median(spent.raw)]
   const figures = `log ${ours.toFixed(1)} ms/MB, raw stream ${theirs.toFixed(1)} ms/MB`
@@ -81,7 +88,7 @@ async function throughputInNode(): Promise<void> {
 /** Processor time of worker and reader up to now. */
 async function cpuMs(): Promise<number> {
   const { user, system } = process.cpuUsage()
-  return (await worker.look(1)).cpuMs + (user + system) / 1_000
+  return (await worker.look(TASKS[0][0])).cpuMs + (user + system) / 1_000
 }
 
 async function rate(read: () => Promise<number>): Promise<number> {
@@ -93,14 +100,18 @@ async function rate(read: () => Promise<number>): Promise<number> {
 /** From the moment that the program writes, by its own clock, until the reader has checked the line. */
 async function latency(lines: number): Promise<void> {
   const script = `exec bash -c 'for ((i = 0; i < ${lines}; i++)); do echo $EPOCHREALTIME; sleep 0.01; done'`
-  await worker.submit(2, script, '64M')
+  await worker.submit(LATE_TASK, script, '64M')
   const late: number[] = []
+  // What was written before it was asked for could not come any sooner.
+  let reading: number | undefined
   await retried(() =>
-    reader.read(2n, (frame) => {
+    reader.read(BigInt(LATE_TASK), (frame) => {
       const now = performance.timeOrigin + performance.now()
+      const since = (reading ??= now)
       if (frame.kind === 'gap' || frame.stream !== 'stdout') return
       const text = Buffer.from(frame.bytes).toString()
-      for (const line of text.trim().split('\n')) late.push(now - Number(line) * 1_000)
+      for (const line of text.trim().split('\n'))
+        if (Number(line) * 1_000 > since) late.push(now - Number(line) * 1_000)
     }),
   )
   const at = (share: number) => late.toSorted((a, b) => a - b)[Math.floor(late.length * share)]?.toFixed(1)
@@ -117,7 +128,7 @@ async function inBrowser(): Promise<void> {
       drawn.push(await browser.readLog())
       return bytes / (drawn.at(-1)?.ms ?? Number.NaN) / 1_000
     }
-    await pairs(`reader in Chromium over ${transport}, checked and shown`, log, async () => {
+    await pairs(`reader in Chromium over ${transport}, server lines, checked and shown`, log, async () => {
       const raw = await browser.readRaw()
       return raw.bytes / raw.ms / 1_000
     })
@@ -141,16 +152,16 @@ async function inBrowser(): Promise<void> {
 
 /** A program that writes as fast as it can, read at the same time: nothing may be missing, and the worker stays small. */
 async function flood(mib: number): Promise<void> {
-  const before = await worker.look(1)
+  const before = await worker.look(FLOOD_TASK)
   const started = performance.now()
-  await worker.submit(3, yes(mib), `${Math.ceil(mib * 1.1) + 64}M`)
+  await worker.submit(FLOOD_TASK, logScript('server', mib), `${Math.ceil(mib * 1.1) + 64}M`)
   let output = 0
   const count = (frame: LogFrame) => {
     if (frame.kind === 'output' && frame.stream === 'stdout') output += frame.bytes.length
   }
-  const read = await retried(() => reader.read(3n, count))
+  const read = await retried(() => reader.read(BigInt(FLOOD_TASK), count))
   const seconds = (performance.now() - started) / 1_000
-  const after = await worker.ended(3)
+  const after = await worker.ended(FLOOD_TASK)
   if (output !== mib * MIB) throw new Error(`${output} of ${mib * MIB} bytes came`)
   if (after.told?.root !== read.root || BigInt(after.told.size) !== read.frames)
     throw new Error('the chain was told another root')

@@ -67,6 +67,7 @@ const EXPECTED = {
   smoldot: /Failed to decode chain specification/,
   polkadot: /^function 7 130$/,
   wallet: /^missing$/,
+  zstddec: /^3 hello hello 600$/,
 }
 
 for (const [name, answer] of Object.entries(EXPECTED)) {

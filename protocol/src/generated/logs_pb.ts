@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file logs.proto.
  */
 export const file_logs: GenFile = /*@__PURE__*/
-  fileDesc("Cgpsb2dzLnByb3RvEhFlZGdlY2xvdWQubG9ncy52MSIXCgRPcGVuEg8KB3ZlcnNpb24YASABKA0iGgoJQ2hhbGxlbmdlEg0KBW5vbmNlGAEgASgMImMKDEF1dGhlbnRpY2F0ZRISCgpkZWxlZ2F0aW9uGAEgASgMEhcKD293bmVyX3NpZ25hdHVyZRgCIAEoDBINCgV0b2tlbhgDIAEoDBIXCg90b2tlbl9zaWduYXR1cmUYBCABKAwiCQoHR3JhbnRlZCIoCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSJYCgRSZWFkEgwKBHRhc2sYASABKAQSDwoHcmVwbGljYRgCIAEoDRIPCgdhdHRlbXB0GAMgASgNEhAKCGZyb21fc2VxGAQgASgEEg4KBmZvbGxvdxgFIAEoCCJCCgRIZWFkEgwKBHNpemUYASABKAQSDAoEcm9vdBgCIAEoDBIPCgdsb2dfa2V5GAMgASgMEg0KBXN0YXRlGAQgASgJIkcKBkZyYW1lcxIRCglmaXJzdF9zZXEYASABKAQSDgoGZnJhbWVzGAIgAygMEgwKBHNpemUYAyABKAQSDAoEcm9vdBgEIAEoDCJXCgVFbmRlZBIPCgdvdXRjb21lGAEgASgJEhEKCWV4aXRfY29kZRgCIAEoERIOCgZyZWFzb24YAyABKAkSDAoEc2l6ZRgEIAEoBBIMCgRyb290GAUgASgMIqIBCg1DbGllbnRNZXNzYWdlEicKBG9wZW4YASABKAsyFy5lZGdlY2xvdWQubG9ncy52MS5PcGVuSAASNwoMYXV0aGVudGljYXRlGAIgASgLMh8uZWRnZWNsb3VkLmxvZ3MudjEuQXV0aGVudGljYXRlSAASJwoEcmVhZBgDIAEoCzIXLmVkZ2VjbG91ZC5sb2dzLnYxLlJlYWRIAEIGCgRib2R5IqkCCg1TZXJ2ZXJNZXNzYWdlEjEKCWNoYWxsZW5nZRgBIAEoCzIcLmVkZ2VjbG91ZC5sb2dzLnYxLkNoYWxsZW5nZUgAEi0KB2dyYW50ZWQYAiABKAsyGi5lZGdlY2xvdWQubG9ncy52MS5HcmFudGVkSAASLQoHcmVmdXNlZBgDIAEoCzIaLmVkZ2VjbG91ZC5sb2dzLnYxLlJlZnVzZWRIABInCgRoZWFkGAQgASgLMhcuZWRnZWNsb3VkLmxvZ3MudjEuSGVhZEgAEisKBmZyYW1lcxgFIAEoCzIZLmVkZ2VjbG91ZC5sb2dzLnYxLkZyYW1lc0gAEikKBWVuZGVkGAYgASgLMhguZWRnZWNsb3VkLmxvZ3MudjEuRW5kZWRIAEIGCgRib2R5YgZwcm90bzM");
+  fileDesc("Cgpsb2dzLnByb3RvEhFlZGdlY2xvdWQubG9ncy52MSIXCgRPcGVuEg8KB3ZlcnNpb24YASABKA0iGgoJQ2hhbGxlbmdlEg0KBW5vbmNlGAEgASgMImMKDEF1dGhlbnRpY2F0ZRISCgpkZWxlZ2F0aW9uGAEgASgMEhcKD293bmVyX3NpZ25hdHVyZRgCIAEoDBINCgV0b2tlbhgDIAEoDBIXCg90b2tlbl9zaWduYXR1cmUYBCABKAwiCQoHR3JhbnRlZCIoCgdSZWZ1c2VkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSJoCgRSZWFkEgwKBHRhc2sYASABKAQSDwoHcmVwbGljYRgCIAEoDRIPCgdhdHRlbXB0GAMgASgNEhAKCGZyb21fc2VxGAQgASgEEg4KBmZvbGxvdxgFIAEoCBIOCgZwYWNrZWQYBiABKAgiQgoESGVhZBIMCgRzaXplGAEgASgEEgwKBHJvb3QYAiABKAwSDwoHbG9nX2tleRgDIAEoDBINCgVzdGF0ZRgEIAEoCSJHCgZGcmFtZXMSEQoJZmlyc3Rfc2VxGAEgASgEEg4KBmZyYW1lcxgCIAMoDBIMCgRzaXplGAMgASgEEgwKBHJvb3QYBCABKAwiJgoGUGFja2VkEg4KBmxlbmd0aBgBIAEoDRIMCgR6c3RkGAIgASgMIlcKBUVuZGVkEg8KB291dGNvbWUYASABKAkSEQoJZXhpdF9jb2RlGAIgASgREg4KBnJlYXNvbhgDIAEoCRIMCgRzaXplGAQgASgEEgwKBHJvb3QYBSABKAwiogEKDUNsaWVudE1lc3NhZ2USJwoEb3BlbhgBIAEoCzIXLmVkZ2VjbG91ZC5sb2dzLnYxLk9wZW5IABI3CgxhdXRoZW50aWNhdGUYAiABKAsyHy5lZGdlY2xvdWQubG9ncy52MS5BdXRoZW50aWNhdGVIABInCgRyZWFkGAMgASgLMhcuZWRnZWNsb3VkLmxvZ3MudjEuUmVhZEgAQgYKBGJvZHki1gIKDVNlcnZlck1lc3NhZ2USMQoJY2hhbGxlbmdlGAEgASgLMhwuZWRnZWNsb3VkLmxvZ3MudjEuQ2hhbGxlbmdlSAASLQoHZ3JhbnRlZBgCIAEoCzIaLmVkZ2VjbG91ZC5sb2dzLnYxLkdyYW50ZWRIABItCgdyZWZ1c2VkGAMgASgLMhouZWRnZWNsb3VkLmxvZ3MudjEuUmVmdXNlZEgAEicKBGhlYWQYBCABKAsyFy5lZGdlY2xvdWQubG9ncy52MS5IZWFkSAASKwoGZnJhbWVzGAUgASgLMhkuZWRnZWNsb3VkLmxvZ3MudjEuRnJhbWVzSAASKQoFZW5kZWQYBiABKAsyGC5lZGdlY2xvdWQubG9ncy52MS5FbmRlZEgAEisKBnBhY2tlZBgHIAEoCzIZLmVkZ2VjbG91ZC5sb2dzLnYxLlBhY2tlZEgAQgYKBGJvZHliBnByb3RvMw");
 
 /**
  * Client to worker, first message.
@@ -168,6 +168,13 @@ export type Read = Message<"edgecloud.logs.v1.Read"> & {
    * @generated from field: bool follow = 5;
    */
   follow: boolean;
+
+  /**
+   * Frames may come as Packed
+   *
+   * @generated from field: bool packed = 6;
+   */
+  packed: boolean;
 };
 
 /**
@@ -258,6 +265,34 @@ export const FramesSchema: GenMessage<Frames> = /*@__PURE__*/
   messageDesc(file_logs, 7);
 
 /**
+ * Worker to client, in place of Frames and only if the client asked for it: a Frames message, compressed by itself.
+ *
+ * @generated from message edgecloud.logs.v1.Packed
+ */
+export type Packed = Message<"edgecloud.logs.v1.Packed"> & {
+  /**
+   * bytes of the Frames message, 1 to 262144
+   *
+   * @generated from field: uint32 length = 1;
+   */
+  length: number;
+
+  /**
+   * RFC 8878
+   *
+   * @generated from field: bytes zstd = 2;
+   */
+  zstd: Uint8Array;
+};
+
+/**
+ * Describes the message edgecloud.logs.v1.Packed.
+ * Use `create(PackedSchema)` to create a new message.
+ */
+export const PackedSchema: GenMessage<Packed> = /*@__PURE__*/
+  messageDesc(file_logs, 8);
+
+/**
  * Worker to client: nothing more will ever come.
  *
  * @generated from message edgecloud.logs.v1.Ended
@@ -302,7 +337,7 @@ export type Ended = Message<"edgecloud.logs.v1.Ended"> & {
  * Use `create(EndedSchema)` to create a new message.
  */
 export const EndedSchema: GenMessage<Ended> = /*@__PURE__*/
-  messageDesc(file_logs, 8);
+  messageDesc(file_logs, 9);
 
 /**
  * @generated from message edgecloud.logs.v1.ClientMessage
@@ -337,7 +372,7 @@ export type ClientMessage = Message<"edgecloud.logs.v1.ClientMessage"> & {
  * Use `create(ClientMessageSchema)` to create a new message.
  */
 export const ClientMessageSchema: GenMessage<ClientMessage> = /*@__PURE__*/
-  messageDesc(file_logs, 9);
+  messageDesc(file_logs, 10);
 
 /**
  * @generated from message edgecloud.logs.v1.ServerMessage
@@ -382,6 +417,12 @@ export type ServerMessage = Message<"edgecloud.logs.v1.ServerMessage"> & {
      */
     value: Ended;
     case: "ended";
+  } | {
+    /**
+     * @generated from field: edgecloud.logs.v1.Packed packed = 7;
+     */
+    value: Packed;
+    case: "packed";
   } | { case: undefined; value?: undefined };
 };
 
@@ -390,5 +431,5 @@ export type ServerMessage = Message<"edgecloud.logs.v1.ServerMessage"> & {
  * Use `create(ServerMessageSchema)` to create a new message.
  */
 export const ServerMessageSchema: GenMessage<ServerMessage> = /*@__PURE__*/
-  messageDesc(file_logs, 10);
+  messageDesc(file_logs, 11);
 

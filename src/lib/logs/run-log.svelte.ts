@@ -1,4 +1,4 @@
-import { decodeFrame, type logs } from '@edgecloud/protocol'
+import { decodeFrame, zstdDecoder, type logs } from '@edgecloud/protocol'
 import { WorkSlices } from '../ui/work-slices.ts'
 import { LogProofError, UnexpectedMessageError } from './errors.ts'
 import { isNotYet, type LinkState } from './link-state.ts'
@@ -148,12 +148,14 @@ export class RunLog extends LogCopy {
   async #read(): Promise<void> {
     const { task, replica, attempt, connect } = this.#init
     const { signal } = this.#reading
-    const channel = await connect(AbortSignal.any([this.#stopping.signal, signal]))
+    const connecting = connect(AbortSignal.any([this.#stopping.signal, signal]))
+    const [channel, decoder] = await Promise.all([connecting, zstdDecoder()])
     try {
       const fromSeq = this.entries
       // What is final now the worker knew before it is asked; what becomes final later may overtake its answer.
       const { onChain } = this
-      channel.send({ case: 'read', value: { task, replica, attempt, fromSeq, follow: true } })
+      const packed = decoder !== undefined
+      channel.send({ case: 'read', value: { task, replica, attempt, fromSeq, follow: true, packed } })
       const body = await channel.next(SILENCE_MS)
       if (body?.case !== 'head') throw new UnexpectedMessageError(body?.case ?? 'the end')
       const head = body.value

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { encodeFrame, keyedLeaf, LogTree, toPrefixedHex } from '@edgecloud/protocol'
+import { encodeFrame, keyedLeaf, LogTree, toPrefixedHex, zstdDecoder } from '@edgecloud/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogChannel } from './log-channel.ts'
 import { logCheck } from './log-check.ts'
@@ -71,6 +71,8 @@ let store: LogStore
 beforeEach(async () => {
   // Without IndexedDB nothing is kept; what a reload keeps is shown by the journey.
   store = await LogStore.open()
+  // Loaded once, in more steps than `settle` goes on by.
+  await zstdDecoder()
   vi.useFakeTimers()
 })
 afterEach(() => void vi.useRealTimers())

@@ -5,7 +5,7 @@ import { webRTCDirect } from '@libp2p/webrtc'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { RAW_PROTOCOL } from '../logs/raw-protocol.ts'
+import { rawProtocol } from '../logs/raw-protocol.ts'
 
 const STREAM_WINDOW = { initialStreamWindowSize: 256 * 1024, maxStreamWindowSize: 256 * 1024 }
 
@@ -23,7 +23,7 @@ export async function readRaw(address: string): Promise<{ ms: number; bytes: num
   try {
     await node.dial(multiaddr(address))
     const started = performance.now()
-    const stream = await node.dialProtocol(multiaddr(address), RAW_PROTOCOL)
+    const stream = await node.dialProtocol(multiaddr(address), rawProtocol(1))
     stream.maxReadBufferLength = 2 ** 20
     let bytes = 0
     await new Promise<void>((resolve, reject) => {

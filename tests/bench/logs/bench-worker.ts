@@ -15,7 +15,7 @@ import { createNetworkNode } from '../../../worker-bridge/src/network/network-no
 import type { streamChunks } from '../../../worker-bridge/src/network/stream-chunks.ts'
 import { RunnerBench } from '../../../worker-bridge/src/tasks/fixtures/runner-bench.ts'
 import { shellTask } from '../../../worker-bridge/src/tasks/fixtures/stand-in-chain.ts'
-import { RAW_PROTOCOL } from './raw-protocol.ts'
+import { rawProtocol } from './raw-protocol.ts'
 
 const [keys = '', port = ''] = process.argv.slice(2)
 const commandSchema = z.union([
@@ -44,7 +44,11 @@ const protocol = new LogProtocol({
   onRefused: ({ code }) => refused.push(code),
 })
 await protocol.start()
-await node.handle(RAW_PROTOCOL, (stream) => void sendRaw(stream).catch((error: Error) => stream.abort(error)))
+for (const task of [1, 2])
+  await node.handle(
+    rawProtocol(task),
+    (stream) => void sendRaw(stream, task).catch((error: Error) => stream.abort(error)),
+  )
 
 const stopping = new AbortController()
 let mostRss = 0
@@ -89,10 +93,9 @@ async function look(task: bigint) {
 }
 
 /** The baseline: the same bytes from memory over a stream of the same connection, and nothing else. */
-async function sendRaw(stream: Parameters<typeof streamChunks>[0]): Promise<void> {
-  const bytes = readFileSync(
-    join(bench.runsDir, runner.runs.runIdOf({ task: 1n, replica: 0, attempt: 1 }) ?? '', 'log', 'frames.log'),
-  )
+async function sendRaw(stream: Parameters<typeof streamChunks>[0], task: number): Promise<void> {
+  const run = runner.runs.runIdOf({ task: BigInt(task), replica: 0, attempt: 1 }) ?? ''
+  const bytes = readFileSync(join(bench.runsDir, run, 'log', 'frames.log'))
   for (let at = 0; at < bytes.length; at += BATCH_BYTES) {
     if (!stream.send(bytes.subarray(at, at + BATCH_BYTES)))
       await new Promise((resolve) => stream.addEventListener('drain', resolve, { once: true }))

@@ -1,2 +1,2 @@
-/** A stream without messages, proof or check: what libp2p alone can do. */
-export const RAW_PROTOCOL = '/edgecloud-bench/raw/1'
+/** A stream without messages, proof or check: what libp2p alone can do with the bytes of a task's log. */
+export const rawProtocol = (task: number) => `/edgecloud-bench/raw/${task}`

@@ -17,6 +17,7 @@ const EXERCISES: Record<string, () => Promise<{ default: Exercise }>> = {
   libp2p: () => import('./use-libp2p.ts'),
   polkadot: () => import('./use-polkadot.ts'),
   wallet: () => import('./use-wallet.ts'),
+  zstddec: () => import('./use-zstddec.ts'),
 }
 
 declare global {

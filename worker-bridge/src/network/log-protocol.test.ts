@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { decodeFrame, utf8Decode } from '@edgecloud/protocol'
+import { decodeFrame, unpackFrames, utf8Decode } from '@edgecloud/protocol'
 import { CertificateStore } from './certificate-store.ts'
 import { DiskLog } from './fixtures/disk-log.ts'
 import { GENESIS, account, clientChannel, openLogStream, signIn } from './fixtures/log-client.ts'
@@ -81,20 +82,24 @@ async function granted(): Promise<ClientChannel> {
   return channel
 }
 
-async function read(channel: ClientChannel, fromSeq: bigint, follow: boolean, attempt = 0): Promise<void> {
-  await channel.send({ body: { case: 'read', value: { task: TASK, replica: 0, attempt, fromSeq, follow } } }, 5000)
+async function read(channel: ClientChannel, fromSeq: bigint, follow: boolean, attempt = 0, packed = false) {
+  const value = { task: TASK, replica: 0, attempt, fromSeq, follow, packed }
+  await channel.send({ body: { case: 'read', value } }, 5000)
 }
 
 /** Collects lines until the outcome, the end of the stream, its reset or `count` lines. */
 async function lines(channel: ClientChannel, count = Infinity) {
   const seen: string[] = []
   let ended: unknown
+  let packed = 0
   while (seen.length < count) {
-    const body = await channel.next().then(
+    const said = await channel.next().then(
       (message) => message?.body,
       () => undefined, // reset: the caller resumes
     )
-    if (body === undefined) break
+    if (said === undefined) break
+    if (said.case === 'packed') packed += 1
+    const body = said.case === 'packed' ? { case: 'frames' as const, value: await unpackFrames(said.value) } : said
     if (body.case === 'frames') {
       seen.push(
         ...body.value.frames.map((frame) => {
@@ -105,7 +110,7 @@ async function lines(channel: ClientChannel, count = Infinity) {
     }
     if (body.case === 'ended') ended = body.value
   }
-  return { seen, ended }
+  return { seen, ended, packed }
 }
 
 /** Size and root as the log store has them; the outcome must carry the same. */
@@ -149,6 +154,24 @@ describe.each(['ws', 'webrtc-direct'] as const)('log protocol over %s', (transpo
     const after = await lines(second)
     expect([...before.seen, ...after.seen]).toEqual(numbered(0, 80))
     expect(after.ended).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  it('packs what gets shorter for a reader who asks for it, and sends each line as it is', async () => {
+    const similar = Array.from({ length: 60 }, (_, i) => `${i} ${'GET /api/items 200 '.repeat(3_000)}`)
+    const noise = Array.from({ length: 20 }, () => randomBytes(20_000).toString('base64'))
+    const all = [...similar, ...noise, ...similar]
+    await pair.log.write(all)
+    pair.log.finish({ kind: 'exited', exitCode: 0 })
+    const asking = await granted()
+    await read(asking, 7n, true, 0, true)
+    const found = await lines(asking)
+    expect(found.seen).toEqual(all.slice(7))
+    expect(found.ended).toMatchObject(await expectedHead())
+    // Four longest frames go into each; those after the noise are tried again in time.
+    expect(found.packed).toBeGreaterThanOrEqual(20)
+    const silent = await granted()
+    await read(silent, 0n, true)
+    expect(await lines(silent)).toMatchObject({ seen: all, packed: 0 })
   })
 
   it('holds little for a reader that stops reading, and loses nothing', async () => {

@@ -10,12 +10,14 @@ export type LogChannel = MessageChannel<typeof logs.ClientMessageSchema, typeof 
 export interface ReadRequest extends RunAddress {
   fromSeq: bigint
   follow: boolean
+  /** Frames may be sent compressed. */
+  packed: boolean
 }
 
 /** The request after the proof, which has to be for the very task that was proved. Throws {@link Refusal}. */
 export async function readRequest(channel: LogChannel, task: bigint): Promise<ReadRequest> {
   const read = await expectMessage(channel, 'read')
   if (read.task !== task) throw new Refusal('access_token_task', 'The token is for another task.')
-  const { replica, attempt, fromSeq, follow } = read
-  return { task, replica, attempt, fromSeq, follow }
+  const { replica, attempt, fromSeq, follow, packed } = read
+  return { task, replica, attempt, fromSeq, follow, packed }
 }

@@ -1,4 +1,5 @@
-import { encodeFrames } from './encode-frames.ts'
+import { FramesMessage } from './frames-message.ts'
+import { FramesPacker } from './frames-packer.ts'
 import { KEEP_ALIVE_MS, SLOW_READER_MS } from './limits.ts'
 import type { LogChannel, ReadRequest } from './log-request.ts'
 import type { LogHead, ReadableLog, RunEnd } from './log-source.ts'
@@ -25,12 +26,13 @@ export async function sendLog(
   const ended = (await log.end()) !== undefined
   await send(channel, 'head', { ...headOf(await log.head()), logKey: log.logKey, state: ended ? 'ended' : 'running' })
   const batches = new Batches(log, request.fromSeq)
+  const packer = request.packed ? new FramesPacker() : undefined
   for (;;) {
     // Asked before the read: frames written in between are then sent before the outcome.
     const end = await log.end()
-    const batch = await batches.take()
+    const batch = await batches.take(Math.max(BATCH_BYTES, packer?.room ?? 0))
     signal.throwIfAborted()
-    if (batch.frames.length > 0) await sendFrames(channel, { ...batch, ...headOf(await log.known()) })
+    if (batch.frames.length > 0) await sendFrames(channel, { ...batch, ...headOf(await log.known()) }, packer)
     else if (end !== undefined) return sendEnd(channel, end, await log.head())
     else if (!request.follow) return
     else await quiet(channel, log, batch.firstSeq, signal)
@@ -55,12 +57,12 @@ class Batches {
   }
 
   /** The frames after those of the batch before; none when there are no more now. */
-  async take(): Promise<Batch> {
+  async take(maxBytes: number): Promise<Batch> {
     if (this.#frames.length === 0) {
       this.#frames = await (this.#ahead ?? this.#log.read(this.#next, READ_BYTES))
       this.#ahead = undefined
     }
-    const batch = { firstSeq: this.#next, frames: takeFitting(this.#frames) }
+    const batch = { firstSeq: this.#next, frames: takeFitting(this.#frames, maxBytes) }
     this.#frames = this.#frames.slice(batch.frames.length)
     this.#next += BigInt(batch.frames.length)
     // Not at the end of what is known: that would be another look at the disk, for what is not there yet.
@@ -73,12 +75,12 @@ class Batches {
   }
 }
 
-function takeFitting(frames: readonly Uint8Array[]): Uint8Array[] {
+function takeFitting(frames: readonly Uint8Array[], maxBytes: number): Uint8Array[] {
   let bytes = 0
   const taken: Uint8Array[] = []
   for (const frame of frames) {
     bytes += frame.length + FRAME_OVERHEAD_BYTES
-    if (bytes > BATCH_BYTES && taken.length > 0) break
+    if (bytes > maxBytes && taken.length > 0) break
     taken.push(frame)
   }
   return taken
@@ -101,8 +103,22 @@ async function sendEnd(channel: LogChannel, end: RunEnd, head: LogHead): Promise
   await send(channel, 'ended', { outcome: end.kind, exitCode, reason, ...headOf(head) })
 }
 
-async function sendFrames(channel: LogChannel, frames: Parameters<typeof encodeFrames>[0]): Promise<void> {
-  await channel.write(encodeFrames(frames), SLOW_READER_MS)
+type Frames = ConstructorParameters<typeof FramesMessage>[0]
+
+/** In one message where they are packed or few, or else in as many as they take. */
+async function sendFrames(channel: LogChannel, batch: Frames, packer?: FramesPacker): Promise<void> {
+  const whole = new FramesMessage(batch)
+  const packed = packer?.pack(whole.body)
+  if (packed !== undefined) return channel.write(packed, SLOW_READER_MS)
+  let { firstSeq } = batch
+  let rest: readonly Uint8Array[] = batch.frames
+  do {
+    const frames = takeFitting(rest, BATCH_BYTES)
+    const message = frames.length === batch.frames.length ? whole : new FramesMessage({ ...batch, firstSeq, frames })
+    await channel.write(message.encoded, SLOW_READER_MS)
+    firstSeq += BigInt(frames.length)
+    rest = rest.slice(frames.length)
+  } while (rest.length > 0)
 }
 
 type Outgoing = NonNullable<Parameters<LogChannel['send']>[0]['body']>

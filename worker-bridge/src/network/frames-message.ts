@@ -13,19 +13,26 @@ const MAX_NUMBER_BYTES = 10
 const MAX_LENGTH_BYTES = 3
 
 /**
- * A ServerMessage with frames, with its length before it: byte for byte what `encodeMessage` makes. That one copies all bytes
- * four times on their way, this one once, and log streams are little else than such messages.
+ * A ServerMessage with frames. `encoded` has its length before it and is byte for byte what `encodeMessage` makes; that one
+ * copies all bytes four times on their way, this one once, and log streams are little else than such messages.
  */
-export function encodeFrames({ firstSeq, frames, size, root }: Frames): Uint8Array {
-  const room = frames.reduce((sum, frame) => sum + 1 + MAX_LENGTH_BYTES + frame.length, root.length)
-  const writer = new Writer(room + 2 * MAX_NUMBER_BYTES + 4 + 4 * MAX_LENGTH_BYTES)
-  const front = 1 + 2 * MAX_LENGTH_BYTES // put down last, when the lengths are known
-  writer.at = front
-  if (firstSeq !== 0n) writer.number(FIRST_SEQ, firstSeq)
-  for (const frame of frames) writer.bytes(FRAME, frame)
-  if (size !== 0n) writer.number(SIZE, size)
-  if (root.length > 0) writer.bytes(ROOT, root)
-  return writer.framed(front)
+export class FramesMessage {
+  /** The message of the frames alone: a part of `encoded`. */
+  readonly body: Uint8Array
+  readonly encoded: Uint8Array
+
+  constructor({ firstSeq, frames, size, root }: Frames) {
+    const room = frames.reduce((sum, frame) => sum + 1 + MAX_LENGTH_BYTES + frame.length, root.length)
+    const writer = new Writer(room + 2 * MAX_NUMBER_BYTES + 4 + 4 * MAX_LENGTH_BYTES)
+    const front = 1 + 2 * MAX_LENGTH_BYTES // put down last, when the lengths are known
+    writer.at = front
+    if (firstSeq !== 0n) writer.number(FIRST_SEQ, firstSeq)
+    for (const frame of frames) writer.bytes(FRAME, frame)
+    if (size !== 0n) writer.number(SIZE, size)
+    if (root.length > 0) writer.bytes(ROOT, root)
+    this.body = writer.since(front)
+    this.encoded = writer.framed(front)
+  }
 }
 
 class Writer {
@@ -49,6 +56,10 @@ class Writer {
     this.#varint(value.length)
     this.#bytes.set(value, this.at)
     this.at += value.length
+  }
+
+  since(front: number): Uint8Array {
+    return this.#bytes.subarray(front, this.at)
   }
 
   /** All after `front`, with the key and length of the field and the length of the message before it. */

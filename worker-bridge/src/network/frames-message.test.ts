@@ -1,7 +1,8 @@
+import { create, toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { encodeMessage, logs } from '@edgecloud/protocol'
-import { encodeFrames } from './encode-frames.ts'
+import { FramesMessage } from './frames-message.ts'
 
 it('makes the same bytes as the encoder of all messages', () => {
   const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
@@ -17,7 +18,10 @@ it('makes the same bytes as the encoder of all messages', () => {
   fc.assert(
     fc.property(message, (value) => {
       const expected = encodeMessage(logs.ServerMessageSchema, { body: { case: 'frames', value } })
-      expect(Buffer.from(encodeFrames(value)).equals(expected)).toBe(true)
+      const message = new FramesMessage(value)
+      expect(Buffer.from(message.encoded).equals(expected)).toBe(true)
+      const body = toBinary(logs.FramesSchema, create(logs.FramesSchema, value))
+      expect(Buffer.from(message.body).equals(body)).toBe(true)
     }),
     { numRuns: 500 },
   )
