@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { smoldotSockets } from './scripts/app/smoldot-sockets.ts'
 import { smoldotWasm } from './scripts/app/smoldot-wasm.ts'
 import { StartChunk } from './scripts/app/start-chunk.ts'
 
@@ -19,7 +20,7 @@ const APP = new RegExp(
 )
 
 export default defineConfig({
-  plugins: [smoldotWasm(import.meta.dirname), start.plugin(), sveltekit()],
+  plugins: [smoldotWasm(import.meta.dirname), smoldotSockets(), start.plugin(), sveltekit()],
   // No data: addresses for small files: the content security policy admits fonts from our own origin only.
   build: {
     target: 'es2022',

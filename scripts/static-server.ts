@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Serves the built app on this machine with the headers that a real host must send too. Node built-ins only.
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -103,16 +103,17 @@ function typeOf(path: string): string {
   return TYPES[extname(path)] ?? 'application/octet-stream'
 }
 
-// Built files carry a hash in their name and never change.
+/** Built files by their path, from their first request on. */
+const immutable = new Map<string, Buffer>()
+
+// Built files carry a hash in their name and never change. Kept: to read them for each visit takes as long as to send them.
 function sendImmutable(request: IncomingMessage, response: ServerResponse, file: string): void {
+  const body = immutable.get(file) ?? readFileSync(file)
+  immutable.set(file, body)
   response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
   response.setHeader('Content-Type', typeOf(file))
-  response.setHeader('Content-Length', statSync(file).size)
-  if (request.method === 'HEAD') response.end()
-  else
-    createReadStream(file)
-      .on('error', () => response.destroy())
-      .pipe(response)
+  response.setHeader('Content-Length', body.length)
+  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 function sendBytes(request: IncomingMessage, response: ServerResponse, body: Buffer, type: string): void {

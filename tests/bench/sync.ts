@@ -34,7 +34,8 @@ await watcher.stop()
 const bareRoot = join(dir, 'bare')
 await build({
   root: join(ROOT, 'tests', 'bench', 'sync-page'),
-  build: { outDir: bareRoot, emptyOutDir: true, target: 'es2022' },
+  // Its files are served as the app's are: sent from memory, and kept by the browser.
+  build: { outDir: bareRoot, emptyOutDir: true, target: 'es2022', assetsDir: '_app/immutable' },
   logLevel: 'error',
 })
 const extraFiles = { '/chain-spec.json': readFileSync(chain.clientSpec, 'utf8') }
