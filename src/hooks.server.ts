@@ -8,8 +8,8 @@ import loadAgain from './load-again.js?raw'
 import { startFiles } from './start-files.ts'
 
 /**
- * What stands by when files do not come; then what the light client starts with. The script comes before the program, which
- * is compiled while it comes and keeps the processors from the script.
+ * What stands by when files do not come; then what the light client starts with. The script comes before the program, thirty
+ * times as long, which is compiled while it comes and keeps line and processors from the script.
  */
 function start(): string {
   const [script, ...parts] = dev ? [] : startFiles()
@@ -17,7 +17,7 @@ function start(): string {
     `<script>${loadAgain}</script>`,
     script === undefined ? '' : `<script type="module" async src="${script}"></script>`,
     ...parts.map((part) => `<link rel="modulepreload" href="${part}">`),
-    `<link rel="preload" as="fetch" type="application/wasm" href="${programUrl}" crossorigin>`,
+    `<link rel="preload" as="fetch" type="application/wasm" href="${programUrl}" fetchpriority="low" crossorigin>`,
     `<link rel="preload" as="fetch" type="application/json" href="${CHAIN_SPEC_PATH}" crossorigin>`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { LightClientDisconnectedError, LightClientRpcError } from './errors.ts'
 import { parseFollowEvent, runtimeSpecSchema } from './follow-event.ts'
 import type { FollowEvent } from './follow-event.ts'
@@ -10,8 +10,8 @@ import type { PinnedRuntime } from './pinned-blocks.ts'
 const SERVER_ERROR = -32_000
 
 const startedCall = z.object({ result: z.literal('started'), operationId: z.string() })
-const callParams = z.tuple([z.string(), z.string(), z.string().nullish()])
-const versionParams = z.tuple([z.string().nullish()])
+const callParams = z.tuple([z.string(), z.string(), z.nullish(z.string())])
+const versionParams = z.tuple([z.nullish(z.string())])
 
 type Outcome = { output: string } | { error: string } | 'stopped' | 'disconnected'
 

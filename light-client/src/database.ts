@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import type { SmoldotProvider } from './smoldot-provider.ts'
 
 /** The database's format belongs to the smoldot version, so its key carries both version and chain. */
@@ -29,5 +29,5 @@ export function databaseKey(genesis: string): string {
 export async function saveDatabase(provider: SmoldotProvider, store: DatabaseStore, genesis: string): Promise<void> {
   await provider.send('state_getRuntimeVersion', [])
   const content = await provider.send('chainHead_unstable_finalizedDatabase', [MAX_DATABASE_BYTES])
-  await store.save(databaseKey(genesis), z.string().min(1).parse(content))
+  await store.save(databaseKey(genesis), z.string().check(z.minLength(1)).parse(content))
 }

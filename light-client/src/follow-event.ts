@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 
 /** What names a runtime, in events and in the answer of `state_getRuntimeVersion` alike. */
 export const runtimeSpecSchema = z.object({
@@ -28,15 +28,20 @@ const operationId = z.string()
 const followEvent = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('initialized'),
-    finalizedBlockHashes: hashes.min(1),
-    finalizedBlockRuntime: runtime.transform(specOf),
+    finalizedBlockHashes: hashes.check(z.minLength(1)),
+    finalizedBlockRuntime: z.pipe(runtime, z.transform(specOf)),
   }),
   z.object({
     event: z.literal('newBlock'),
     blockHash: z.string(),
     parentBlockHash: z.string(),
     /** Null where it is the parent's. */
-    newRuntime: runtime.transform((event) => ({ spec: specOf(event) })).nullable(),
+    newRuntime: z.nullable(
+      z.pipe(
+        runtime,
+        z.transform((event) => ({ spec: specOf(event) })),
+      ),
+    ),
   }),
   z.object({ event: z.literal('bestBlockChanged'), bestBlockHash: z.string() }),
   z.object({ event: z.literal('finalized'), finalizedBlockHashes: hashes, prunedBlockHashes: hashes }),

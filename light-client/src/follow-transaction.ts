@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { LightClientDisconnectedError, TransactionRefusedError } from './errors.ts'
 import type { SmoldotProvider } from './smoldot-provider.ts'
 import type { TransactionEvent } from './transaction-event.ts'

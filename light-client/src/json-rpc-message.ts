@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 
-const rpcError = z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() })
+const rpcError = z.object({ code: z.number(), message: z.string(), data: z.optional(z.unknown()) })
 
-const response = z.object({ id: z.number(), result: z.unknown().optional(), error: rpcError.optional() })
+const response = z.object({ id: z.number(), result: z.optional(z.unknown()), error: z.optional(rpcError) })
 
 const notification = z.object({
   method: z.string(),

@@ -4,7 +4,7 @@ import type {
   ProviderInterfaceEmitCb,
   ProviderInterfaceEmitted,
 } from '@polkadot/rpc-provider/types'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import type { ConnectionFactory } from './chain-connection.ts'
 import { ChainFollow } from './chain-follow.ts'
 import { LightClientDisconnectedError } from './errors.ts'

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 
-const block = z.object({ hash: z.string(), index: z.union([z.number(), z.string()]).transform(Number) })
+const block = z.object({ hash: z.string(), index: z.pipe(z.union([z.number(), z.string()]), z.transform(Number)) })
 const reason = z.object({ error: z.string() })
 
 /**
@@ -10,11 +10,11 @@ const reason = z.object({ error: z.string() })
 const transactionEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('validated') }),
   z.object({ event: z.literal('broadcasted') }),
-  z.object({ event: z.literal('bestChainBlockIncluded'), block: block.nullable() }),
+  z.object({ event: z.literal('bestChainBlockIncluded'), block: z.nullable(block) }),
   z.object({ event: z.literal('finalized'), block }),
-  reason.extend({ event: z.literal('error') }),
-  reason.extend({ event: z.literal('invalid') }),
-  reason.extend({ event: z.literal('dropped') }),
+  z.extend(reason, { event: z.literal('error') }),
+  z.extend(reason, { event: z.literal('invalid') }),
+  z.extend(reason, { event: z.literal('dropped') }),
 ])
 
 export type TransactionEvent = z.infer<typeof transactionEvent>

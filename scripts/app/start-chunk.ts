@@ -5,6 +5,8 @@ import type { Plugin } from 'vite'
 const START_MODULE = 'src/start.ts'
 /** Lists all of a package, of which the start takes next to nothing: what it does take is named in the next line. */
 const PACKAGE = /\/protocol\/src\/index\.ts$/
+/** Schemas as JSON, which zod lists among the rest and nothing in the start makes. */
+const LATER = /\/zod\/v4\/core\/(to-json-schema|json-schema(-\w+)?)\.js$/
 const OF_PACKAGE = /\/protocol\/src\/bytes\/(hex|utf8)\.ts$|\/@noble\/hashes\/(utils|_u64|_md|sha2)\.js$/
 
 /**
@@ -36,7 +38,7 @@ export class StartChunk {
       },
       buildEnd() {
         const add = (found: string): void => {
-          if (modules.has(found) || PACKAGE.test(found)) return
+          if (modules.has(found) || PACKAGE.test(found) || LATER.test(found)) return
           modules.add(found)
           this.getModuleInfo(found)?.importedIds.forEach(add)
         }

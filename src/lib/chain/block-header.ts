@@ -1,13 +1,13 @@
 import { TICK_MS, fromHex, hash256, toPrefixedHex } from '@edgecloud/protocol'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import type { Head } from './sourced.ts'
 
-const hex = z.string().regex(/^0x([0-9a-f]{2})*$/)
+const hex = z.string().check(z.regex(/^0x([0-9a-f]{2})*$/))
 
 /** A block header as JSON-RPC shows it. */
 const headerSchema = z.object({
   parentHash: hex,
-  number: z.string().regex(/^0x[0-9a-f]+$/),
+  number: z.string().check(z.regex(/^0x[0-9a-f]+$/)),
   stateRoot: hex,
   extrinsicsRoot: hex,
   digest: z.object({ logs: z.array(hex) }),

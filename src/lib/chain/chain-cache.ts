@@ -1,6 +1,6 @@
 import { databaseKey } from '@edgecloud/light-client'
 import type { DBSchema } from 'idb'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Sourced } from './sourced.ts'
 
@@ -63,9 +63,9 @@ export class ChainCache {
   }
 
   /** A value read in an earlier visit, parsed by the schema that parses the chain's own answer. */
-  async read<T>(genesis: string, what: string, schema: z.ZodType<T>): Promise<Sourced<T> | undefined> {
+  async read<T>(genesis: string, what: string, schema: z.core.$ZodType<T>): Promise<Sourced<T> | undefined> {
     const kept = readSchema.safeParse(await this.#get('reads', `${genesis}/${what}`)).data
-    const value = schema.safeParse(kept?.json)
+    const value = z.safeParse(schema, kept?.json)
     if (kept === undefined || !value.success) return undefined
     return { value: value.data, source: 'cache', block: kept.block, finality: 'final', at: kept.at }
   }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Balance, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi, RuntimeCall } from './chain-api.ts'
 import type { ChainCache } from './chain-cache.ts'
-import type { CachedReads, ChainReads } from './chain-session.ts'
+import type { ChainReads } from './chain-session.ts'
 import { clockSchema, type Clock } from './clock.ts'
-import { bytes, wideInteger } from './codec-json.ts'
+import { bytes, optional, wideInteger } from './codec-json.ts'
 import { paceSchema, type Pace } from './pace.ts'
 import { quoteSchema, type Quote } from './quote.ts'
 import type { Head, Sourced } from './sourced.ts'
@@ -20,11 +20,7 @@ const accountSchema = z.object({
   data: z.object({ free: wideInteger, reserved: wideInteger, frozen: wideInteger }),
 })
 
-const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined)
-const workersSchema = z.array(workerViewSchema)
-const tasksSchema = taskPageSchema.transform(({ items, next }): TaskList => ({ items, more: isMore(next) }))
 const bodySchema = optional(z.object({ bytes }).transform((body) => body.bytes))
-const taskSchema = optional(taskViewSchema)
 
 /** What a reader reads with. */
 export interface ReaderParts {
@@ -68,7 +64,7 @@ export class ChainReader implements ChainReads {
 
   task(id: TaskId): Promise<Sourced<TaskView | undefined>> {
     return this.#at(async (api, head) => {
-      const call = { api: 'TasksApi', method: 'task', args: [id], schema: taskSchema }
+      const call = { api: 'TasksApi', method: 'task', args: [id], schema: optional(taskViewSchema) }
       const { value, json } = await api.call(call, head.hash)
       await this.#keep(`task/${id}`, json, head)
       return value
@@ -88,7 +84,7 @@ export class ChainReader implements ChainReads {
         limit,
       })
       await this.#keep(`tasks/${owner}`, { items: json, next }, head)
-      return { items: value, more: isMore(next) }
+      return { items: value, more: (next ?? null) !== null }
     })
   }
 
@@ -159,26 +155,9 @@ export class ChainReader implements ChainReads {
   }
 }
 
-function isMore(next: number | null | undefined): boolean {
-  return next !== undefined && next !== null
-}
-
 interface Page<T> {
   readonly items: readonly T[]
   readonly next?: number | null | undefined
-}
-
-/** What an earlier visit to this chain read. */
-export function cachedReads(cache: ChainCache, genesis: () => string | undefined): CachedReads {
-  const read = async <T>(what: string, schema: z.ZodType<T>) => {
-    const known = genesis()
-    return known === undefined ? undefined : cache.read(known, what, schema)
-  }
-  return {
-    workers: () => read('workers', workersSchema),
-    task: (id) => read(`task/${id}`, taskSchema),
-    tasksOf: (owner) => read(`tasks/${owner}`, tasksSchema),
-  }
 }
 
 function itemsOf(json: unknown): readonly unknown[] {

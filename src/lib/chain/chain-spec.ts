@@ -1,5 +1,5 @@
 import { toHex } from '@edgecloud/protocol'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { retryLoad } from '../loading/retry-load.ts'
 import type { ChainInfo } from './chain-info.ts'
 import { CHAIN_SPEC_PATH } from './chain-spec-path.ts'
@@ -9,9 +9,12 @@ const schema = z.object({
   name: z.string(),
   chainType: z.union([z.string(), z.record(z.string(), z.unknown())]),
   bootNodes: z.array(z.string()),
-  properties: z
-    .object({ tokenSymbol: z.string().default('EDG'), tokenDecimals: z.int().min(0).max(30).default(12) })
-    .nullish(),
+  properties: z.nullish(
+    z.object({
+      tokenSymbol: z._default(z.string(), 'EDG'),
+      tokenDecimals: z._default(z.int().check(z.minimum(0), z.maximum(30)), 12),
+    }),
+  ),
   // A light client needs the whole genesis in raw form; a state root alone is not enough without a checkpoint.
   genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }),
 })

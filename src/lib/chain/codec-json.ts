@@ -44,3 +44,6 @@ export function tagged(input: unknown): unknown {
 function lowerFirst(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1)
 }
+
+/** What may be missing: null in JSON. */
+export const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined)

@@ -1,5 +1,5 @@
 import type { SmoldotProvider } from '@edgecloud/light-client'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { parseHeader } from './block-header.ts'
 import type { ChainPeer } from './chain-info.ts'
 import type { SessionEvents } from './chain-session.ts'

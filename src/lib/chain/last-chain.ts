@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { storedJson } from '../storage/stored-json.ts'
 
 const schema = z.object({ genesisDigest: z.string(), genesis: z.string() })

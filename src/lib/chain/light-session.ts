@@ -1,11 +1,11 @@
 import { LightClientDisconnectedError, LightClientRpcError, SmoldotProvider } from '@edgecloud/light-client'
-import { z } from 'zod'
+import { z } from 'zod/mini'
 import { loadPart } from '../loading/load-part.ts'
 import type { Balance, ChainCall, CostEstimate, TaskSubmission } from './chain-calls.ts'
 import type { ChainApi } from './chain-api.ts'
 import { ChainCache } from './chain-cache.ts'
 import { CHAIN_MARKS, markOnce } from './chain-marks.ts'
-import { ChainReader, cachedReads } from './chain-reader.ts'
+import type { ChainReader } from './chain-reader.ts'
 import type { CachedReads, ChainSession, SessionEvents, WalletMetadata } from './chain-session.ts'
 import { loadChainSpec, type LoadedChainSpec } from './chain-spec.ts'
 import type { ChainWriter } from './chain-writer.ts'
@@ -25,7 +25,7 @@ import type { MapBox, WorkerView } from './worker-view.ts'
 /** Final blocks for which the start may fail to read the chain. */
 const READ_TRIES = 10
 
-const genesisSchema = z.string().regex(/^0x[0-9a-f]{64}$/)
+const genesisSchema = z.string().check(z.regex(/^0x[0-9a-f]{64}$/))
 
 /** What is known before the light client says a word. */
 interface Known {
@@ -67,7 +67,7 @@ export class LightSession implements ChainSession {
     this.#client = client
     this.#provider = new SmoldotProvider(client.open)
     this.#genesis = known.profile?.genesis
-    this.cached = cachedReads(cache, () => this.#genesis)
+    this.cached = this.#cachedReads()
     this.#follower = new HeadFollower(this.#provider, {
       ...events,
       head: (kind, head) => {
@@ -188,6 +188,19 @@ export class LightSession implements ChainSession {
     }
   }
 
+  /** With what they are parsed by, which the start does without. */
+  #cachedReads(): CachedReads {
+    const reads = async () => {
+      const { cachedReads } = await loadPart(() => import('./cached-reads.ts'))
+      return cachedReads(this.#cache, () => this.#genesis)
+    }
+    return {
+      workers: async () => (await reads()).workers(),
+      task: async (id) => (await reads()).task(id),
+      tasksOf: async (owner) => (await reads()).tasksOf(owner),
+    }
+  }
+
   async #run(): Promise<Heavy> {
     this.#provider.on('disconnected', () => {
       if (!this.#stopped) this.#events.crashed()
@@ -199,8 +212,9 @@ export class LightSession implements ChainSession {
     await this.#follower.start()
     // Reading it takes the processor that the light client needs until it has checked its first block.
     await this.#follower.finalized()
-    const [{ ChainApi }, { ChainWriter }] = await Promise.all([
+    const [{ ChainApi }, { ChainReader }, { ChainWriter }] = await Promise.all([
       loadPart(() => import('./chain-api.ts')),
+      loadPart(() => import('./chain-reader.ts')),
       loadPart(() => import('./chain-writer.ts')),
     ])
     const { genesis, chain } = await this.#untilRead(async () => {

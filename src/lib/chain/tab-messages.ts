@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/mini'
 
 /** The channel on which tabs find the one that runs the light client. */
 export const CONTROL_CHANNEL = 'edgecloud-light-client'

@@ -197,6 +197,12 @@ export const taskPageSchema = z.object({ items: z.array(taskViewSchema), next: z
 export type TaskView = z.infer<typeof taskViewSchema>
 export type TaskId = bigint
 
+/** The first page as a list. */
+export const taskListSchema = taskPageSchema.transform(({ items, next }): TaskList => ({
+  items,
+  more: (next ?? null) !== null,
+}))
+
 /** The newest tasks of an owner. */
 export interface TaskList {
   readonly items: readonly TaskView[]
