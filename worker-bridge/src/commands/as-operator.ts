@@ -37,11 +37,9 @@ export async function asOperator<Result>(
   work: (session: OperatorSession) => Promise<Result>,
 ): Promise<Result> {
   const paths = dataPaths(options.data)
-  const [config, keys, spec] = await Promise.all([
-    loadConfig(options.data),
-    loadKeys(paths.keys),
-    readChainSpec(paths.chainSpec),
-  ])
+  // First and by itself: what is said of a directory that is none is said of the configuration.
+  const config = await loadConfig(options.data)
+  const [keys, spec] = await Promise.all([loadKeys(paths.keys), readChainSpec(paths.chainSpec)])
   const operator = await operatorAccount(options, spec.isDevelopment)
   const hot = await accountFromSeed(keys.hotSeed)
   const log = createLogger({ level: config.logLevel })

@@ -6,11 +6,9 @@ import { accountFromSeed } from './hot-account.ts'
 /** What is known of a bridge: its own words when it runs, else what lies in its data directory. */
 export async function status(data: string): Promise<Record<string, unknown>> {
   const paths = dataPaths(data)
-  const [config, keys, running] = await Promise.all([
-    loadConfig(data),
-    loadKeys(paths.keys),
-    askControlSocket(paths.socket),
-  ])
+  // First and by itself: what is said of a directory that is none is said of the configuration.
+  const config = await loadConfig(data)
+  const [keys, running] = await Promise.all([loadKeys(paths.keys), askControlSocket(paths.socket)])
   return {
     data,
     name: config.name,

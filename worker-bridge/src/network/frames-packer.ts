@@ -9,8 +9,8 @@ const MAX_SHARE = 2 / 3
 const MESSAGES_BETWEEN_TRIES = 15
 /** Bytes of a message that are left free, for a part that gets less short than the one before it. */
 const SPARE_BYTES = 8 * 1024
-/** Length of the frames, keys and lengths of the fields. */
-const OTHER_FIELDS_BYTES = 16
+/** For all that a message has besides its frames, packed or not. */
+const OTHER_FIELDS_BYTES = 64
 /** The fastest of the usual levels, 350 MB/s: the next ones save a tenth of the bytes and take twice the time. */
 const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 32 * 1024 }
 
@@ -23,7 +23,8 @@ export class FramesPacker {
   /** Bytes of frames that will probably go into one message; none while they go as they are. */
   get room(): number {
     if (this.#untilNextTry > 0) return 0
-    return Math.min(MAX_UNPACKED_BYTES - SPARE_BYTES, Math.floor((MAX_MESSAGE_BYTES - SPARE_BYTES) / this.#share))
+    const packed = Math.floor((MAX_MESSAGE_BYTES - SPARE_BYTES) / this.#share)
+    return Math.min(packed, MAX_UNPACKED_BYTES - OTHER_FIELDS_BYTES)
   }
 
   /**
