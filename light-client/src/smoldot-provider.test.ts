@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LightClientDisconnectedError, TransactionRefusedError } from './errors.ts'
 import { ScriptedChain } from './scripted-chain.ts'
 import { SmoldotProvider } from './smoldot-provider.ts'
@@ -86,6 +86,27 @@ describe('SmoldotProvider', () => {
     expect(chains[1]?.requests.at(-1)).toMatchObject({ method: 'x_unsubscribe', params: ['inner-1'] })
     await provider.disconnect()
     expect(chains[1]?.removed).toBe(true)
+  })
+
+  it('starts a chain that crashes again and again later each time', async () => {
+    vi.useFakeTimers()
+    const starts: number[] = []
+    const begun = Date.now()
+    const provider = new SmoldotProvider(() => {
+      if (starts.length === 50) return new Promise(() => undefined)
+      starts.push(Date.now() - begun)
+      const chain = new ScriptedChain(({ id }, c) => {
+        c.answer(id, 'sub')
+        c.crash(new Error('wasm trap'))
+      })
+      return Promise.resolve(chain)
+    })
+    await provider.connect()
+    await provider.subscribe('x', 'x_subscribe', [], () => undefined)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(starts).toEqual([0, 0, 500, 1_500, 3_500, 7_500, 15_500])
+    await provider.disconnect()
+    vi.useRealTimers()
   })
 
   it('says why a transaction is invalid', async () => {

@@ -19,6 +19,9 @@ import { isServedMethod } from './unserved-methods.ts'
 const SUBMIT_AND_WATCH = 'author_submitAndWatchExtrinsic'
 /** Answered by {@link ChainFollow} where it can. */
 const NEEDS_RUNTIME = new Set(['state_call', 'state_getRuntimeVersion'])
+/** A chain that ends sooner than this after its start is started again later each time, or it would be for ever without a pause. */
+const STABLE_MS = 60_000
+
 const rpcMethods = z.object({ methods: z.array(z.string()) })
 const header = z.object({ number: z.string() })
 
@@ -35,7 +38,7 @@ interface Subscription {
  * The provider of @polkadot/api over a smoldot chain.
  *
  * Requests made before the chain is synchronised wait in smoldot. When the client crashes, `disconnected` is emitted,
- * the factory makes a new chain (again after a growing delay when that fails), subscriptions are renewed under the ids
+ * the factory makes a new chain (after a growing delay when that fails or crashes again), subscriptions are renewed under the ids
  * that their owners hold, and `connected` is emitted. A watched transaction does not survive that: it ends as dropped.
  */
 export class SmoldotProvider implements ProviderInterface {
@@ -49,6 +52,8 @@ export class SmoldotProvider implements ProviderInterface {
   #running: Promise<void> | undefined
   #nextSubscription = 1
   #sawFinalized = false
+  /** Resolves when the chain is stopped for good, so that no restart is waited for. */
+  #stopped = Promise.withResolvers<undefined>()
 
   constructor(factory: ConnectionFactory) {
     this.#factory = factory
@@ -65,6 +70,7 @@ export class SmoldotProvider implements ProviderInterface {
   /** Starts the chain; rejects when the factory fails this first time (a bad chain spec, for instance). */
   async connect(): Promise<void> {
     if (this.#running !== undefined) return
+    this.#stopped = Promise.withResolvers()
     const link = new JsonRpcLink(await this.#factory())
     this.#running = this.#supervise(link)
     this.#attach(link)
@@ -74,6 +80,7 @@ export class SmoldotProvider implements ProviderInterface {
   async disconnect(): Promise<void> {
     const running = this.#running
     this.#running = undefined
+    this.#stopped.resolve(undefined)
     this.#link?.stop()
     await running
   }
@@ -194,19 +201,20 @@ export class SmoldotProvider implements ProviderInterface {
   }
 
   async #supervise(first: JsonRpcLink): Promise<void> {
-    let failures = 0
+    let crashes = 0
     for (let link: JsonRpcLink | undefined = first; link !== undefined;) {
+      const started = Date.now()
       const reason = await link.run()
-      // A chain that ends before it says anything would otherwise be restarted without a pause, for ever.
-      failures = link.answered ? 0 : failures + 1
+      crashes = Date.now() - started < STABLE_MS ? crashes + 1 : 1
       this.#detach(reason)
-      link = await this.#restart(failures)
+      // One crash is made good at once, unless nothing was said before it.
+      link = await this.#restart(link.answered ? crashes - 1 : crashes)
     }
   }
 
   async #restart(failures: number): Promise<JsonRpcLink | undefined> {
     for (let attempt = failures; this.#running !== undefined; attempt++) {
-      if (attempt > 0) await restartDelay(attempt - 1)
+      if (attempt > 0) await Promise.race([restartDelay(attempt - 1), this.#stopped.promise])
       if (this.#running === undefined) return undefined
       try {
         const link = new JsonRpcLink(await this.#factory())
