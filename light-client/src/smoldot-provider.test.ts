@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LightClientDisconnectedError, TransactionRefusedError } from './errors.ts'
 import { ScriptedChain } from './scripted-chain.ts'
 import { SmoldotProvider } from './smoldot-provider.ts'
@@ -90,6 +90,7 @@ describe('SmoldotProvider', () => {
 
   it('starts a chain that crashes again and again later each time', async () => {
     vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
     const starts: number[] = []
     const begun = Date.now()
     const provider = new SmoldotProvider(() => {
@@ -106,7 +107,6 @@ describe('SmoldotProvider', () => {
     await vi.advanceTimersByTimeAsync(20_000)
     expect(starts).toEqual([0, 0, 500, 1_500, 3_500, 7_500, 15_500])
     await provider.disconnect()
-    vi.useRealTimers()
   })
 
   it('says why a transaction is invalid', async () => {

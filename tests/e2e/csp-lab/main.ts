@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// <reference types="vite/client" />
 import type {} from '../../../src/app.d.ts'
-import '../../../src/lib/forbid-code-generation.ts'
+import '../../../src/lib/configure-zod.ts'
 import { installTrustedTypesPolicy } from '../../../src/lib/trusted-types-policy.ts'
 
 /** Runs one library for real and says what it saw. */
