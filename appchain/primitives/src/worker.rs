@@ -4,7 +4,7 @@ use crate::{
 	finality::Tick,
 	matching::{Exclusions, Rank},
 	resources::{Capability, Isolation, Resources, Runtime},
-	task::{AutoPlacement, Requirements},
+	task::{AutoPlacement, Replica, Requirements},
 	Balance, BlockNumber, Hash, ShortText,
 };
 use alloc::vec::Vec;
@@ -240,10 +240,12 @@ pub struct CandidatePage {
 	pub next: Option<WorkerId>,
 }
 
-/// Whom a replica needs.
+/// Whom replicas of one task need.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a, AccountId> {
-	/// What it needs.
+	/// How many of them are looked for. They keep apart from each other as the placement says.
+	pub count: Replica,
+	/// What each needs.
 	pub requirements: &'a Requirements,
 	/// Where.
 	pub placement: &'a AutoPlacement,
@@ -259,12 +261,12 @@ pub struct Query<'a, AccountId> {
 	pub seed: Hash,
 }
 
-/// What a search may read, workers and steps along the index together.
+/// What a search may read for each worker that it looks for, workers and steps along the index together.
 pub const SEARCH_READS: u32 = 304;
 /// Time that each of those reads takes beside the database, in picoseconds: the way through the trie, decoding and
 /// comparing. The benchmark of a search measures it; a test of the runtime holds the two together.
 pub const SEARCH_STEP: u64 = 15_000_000;
-/// What it may write, for silent workers that it takes out of the index.
+/// What it may write for each, for silent workers that it takes out of the index.
 pub const SEARCH_WRITES: u32 = 40;
 /// What taking capacity of a worker may write to the placement index: an entry for each of four runtimes in two spaces
 /// is taken out and put back.
@@ -299,8 +301,8 @@ pub trait WorkerRegistry<AccountId> {
 		runtime: Runtime,
 		isolation: Isolation,
 	) -> DispatchResult;
-	/// Looks for a worker, and says how much it read to find one.
-	fn find(query: Query<AccountId>) -> (Option<Found<AccountId>>, Weight);
+	/// Looks for as many workers as are asked for, says how much it read, and gives those that it found, the best first.
+	fn find(query: Query<AccountId>) -> (Vec<Found<AccountId>>, Weight);
 	/// Whose a worker is and where it says that it is.
 	fn origin_of(worker: WorkerId) -> Option<(AccountId, ShortText)>;
 	/// What so much costs on a worker, in planck per block.

@@ -11,6 +11,7 @@ mod figures;
 mod fill;
 mod fleet;
 mod nodes;
+mod record;
 mod searches;
 mod submissions;
 mod table;
@@ -26,6 +27,8 @@ const ON_DISK: u32 = 100_000;
 /// What was measured at one size.
 pub struct Size {
 	pub workers: u32,
+	/// What the searches are held against.
+	pub record: record::Record,
 	pub searches: Vec<searches::Searches>,
 	/// The same on ParityDB, where that was measured.
 	pub on_disk: Option<Vec<searches::Searches>>,
@@ -56,6 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn measure(chain: &Chain, workers: u32) -> Result<Size, Box<dyn std::error::Error>> {
 	let search = |chain: &Chain| Wish::ALL.iter().map(|wish| searches::run(chain, *wish)).collect::<Vec<_>>();
+	let record = record::run(chain, workers);
 	let searches = search(chain);
 	let on_disk = if workers == ON_DISK {
 		let folder = std::env::temp_dir().join(format!("edgecloud-schedule-{}", std::process::id()));
@@ -68,5 +72,5 @@ fn measure(chain: &Chain, workers: u32) -> Result<Size, Box<dyn std::error::Erro
 	};
 	let alone = submissions::alone(chain);
 	let blocks = [1, 16].map(|replicas| submissions::full_block(chain, replicas)).into();
-	Ok(Size { workers, searches, on_disk, alone, blocks })
+	Ok(Size { workers, record, searches, on_disk, alone, blocks })
 }

@@ -38,6 +38,7 @@ pub fn run(chain: &Chain, wish: Wish) -> Searches {
 			let seed = BlakeTwo256::hash(&number.to_le_bytes());
 			chain.measure(|| {
 				let query = Query::<AccountId> {
+					count: 1,
 					requirements: &requirements,
 					placement: &placement,
 					avoid_workers: &[],
@@ -53,7 +54,7 @@ pub fn run(chain: &Chain, wish: Wish) -> Searches {
 	let figures = |of: &dyn Fn(usize) -> u64| Figures::of((0..costs.len()).map(of).collect());
 	Searches {
 		wish,
-		found: costs.iter().filter(|cost| cost.result.0.is_some()).count(),
+		found: costs.iter().filter(|cost| !cost.result.0.is_empty()).count(),
 		reads: figures(&|at| costs[at].reads),
 		nodes: figures(&|at| costs[at].nodes),
 		proof: figures(&|at| costs[at].proof),

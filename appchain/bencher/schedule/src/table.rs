@@ -1,6 +1,6 @@
 //! The figures as people read them.
 
-use crate::{figures::Figures, searches, Size};
+use crate::{figures::Figures, record::Record, searches, Size};
 
 /// Prints what was measured at one size.
 pub fn print(size: &Size) {
@@ -24,6 +24,8 @@ pub fn print(size: &Size) {
 		);
 	}
 	println!("  median / 95 of 100; each search is declared at {} µs of weight", searches::declared());
+	let Record { nodes, proof, time } = size.record;
+	println!("  one record of a worker: nodes {}, proof {} bytes, time {} ns", pair(nodes), pair(proof), pair(time));
 	let one = &size.alone;
 	println!(
 		"  submit of one replica: {} placed, reads {}, proof {} bytes, declared {} µs, weight {} µs, time {} µs",
@@ -58,6 +60,16 @@ pub fn print_ratios(sizes: &[Size]) {
 			ratio(one.time, other.time)
 		);
 	}
+	let (one, other) = (&last.record, &first.record);
+	println!(
+		"  {:<24} {:>7} {:>7} {:>7} {:>7} {:>7}",
+		"one record",
+		"",
+		ratio(one.nodes, other.nodes),
+		ratio(one.proof, other.proof),
+		"",
+		ratio(one.time, other.time)
+	);
 	let (one, other) = (&last.alone, &first.alone);
 	println!(
 		"  {:<24} {:>7} {:>7} {:>7} {:>7} {:>7}",

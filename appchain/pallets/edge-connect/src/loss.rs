@@ -86,12 +86,12 @@ impl<T: Config> Pallet<T> {
 		let attempt = assignment.attempt.saturating_add(1);
 		let neighbours = Self::neighbours(id, &task, auto.spread, replica);
 		// Not back to the one that just lost it.
-		let avoid = Some(assignment.worker);
+		let avoid = assignment.worker;
 		let salt = (id, replica, attempt);
 		let (found, searched) = Self::find_worker(&task.requirements, auto, &neighbours, avoid, salt);
-		let placed = found.is_some_and(|found| {
+		let placed = found.is_some_and(|worker| {
 			frame_support::storage::with_storage_layer(|| {
-				Self::assign(id, replica, found.worker, attempt, assignment.failures, &task)
+				Self::assign(id, replica, worker, attempt, assignment.failures, &task)
 			})
 			.is_ok()
 		});

@@ -66,13 +66,26 @@ impl<T: Config> Pallet<T> {
 		requirements: &Requirements,
 		auto: &AutoPlacement,
 		neighbours: &Neighbours<T::AccountId>,
-		avoid: Option<WorkerId>,
+		avoid: WorkerId,
 		salt: (TaskId, Replica, Attempt),
-	) -> (Option<Found<T::AccountId>>, Weight) {
+	) -> (Option<WorkerId>, Weight) {
+		let (found, weight) = Self::find_workers(requirements, auto, (neighbours, Some(avoid)), 1, salt);
+		(found.first().copied(), weight)
+	}
+
+	/// Looks for workers for so many replicas more; finds fewer where no others match.
+	pub(crate) fn find_workers(
+		requirements: &Requirements,
+		auto: &AutoPlacement,
+		(neighbours, avoid): (&Neighbours<T::AccountId>, Option<WorkerId>),
+		count: Replica,
+		salt: (TaskId, Replica, Attempt),
+	) -> (Vec<WorkerId>, Weight) {
 		let parent = frame_system::Pallet::<T>::parent_hash();
 		let mut avoid_workers = neighbours.workers.clone();
 		avoid_workers.extend(avoid);
-		T::Workers::find(Query {
+		let (found, weight) = T::Workers::find(Query {
+			count,
 			requirements,
 			placement: auto,
 			avoid_workers: &avoid_workers,
@@ -80,27 +93,22 @@ impl<T: Config> Pallet<T> {
 			avoid_regions: &neighbours.regions,
 			has_room: |worker| Duties::<T>::decode_len(worker).unwrap_or_default() < MAX_DUTIES as usize,
 			seed: Hash::from(Blake2_256::hash(&(parent, salt).encode())),
-		})
+		});
+		(found.into_iter().map(|found| found.worker).collect(), weight)
 	}
 
-	/// One worker for each of the replicas that are to be, in their order; an error when one finds none.
+	/// One worker for each of so many new replicas, of which `first` is the first; an error when one finds none.
 	pub(crate) fn choose_workers(
 		requirements: &Requirements,
 		auto: &AutoPlacement,
-		mut neighbours: Neighbours<T::AccountId>,
-		task: TaskId,
-		replicas: &[Replica],
+		neighbours: &Neighbours<T::AccountId>,
+		count: Replica,
+		(task, first): (TaskId, Replica),
 	) -> (Result<Vec<WorkerId>, DispatchError>, Weight) {
-		let mut used = Weight::zero();
-		let mut chosen = Vec::new();
-		for replica in replicas {
-			let (found, weight) = Self::find_worker(requirements, auto, &neighbours, None, (task, *replica, 0));
-			used.saturating_accrue(weight);
-			let Some(found) = found else { return (Err(Error::<T>::NoWorkerMatches.into()), used) };
-			chosen.push(found.worker);
-			neighbours.add(auto.spread, found);
-		}
-		(Ok(chosen), used)
+		let salt = (task, first, 0);
+		let (found, weight) = Self::find_workers(requirements, auto, (neighbours, None), count, salt);
+		let all = found.len() == usize::from(count);
+		(all.then_some(found).ok_or(Error::<T>::NoWorkerMatches.into()), weight)
 	}
 
 	/// Gives a replica to a worker that has not got it: reserves, remembers, sets the deadline.

@@ -53,7 +53,9 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Weight, DispatchError> {
 		let numbers = Self::free_numbers(id, &task, more)?;
 		let neighbours = Self::neighbours(id, &task, auto.spread, Replica::MAX);
-		let (workers, searched) = Self::choose_workers(&task.requirements, &auto, neighbours, id, &numbers);
+		let first = numbers.first().copied().unwrap_or_default();
+		let (workers, searched) =
+			Self::choose_workers(&task.requirements, &auto, &neighbours, more as Replica, (id, first));
 		task.placement = Placement::Auto(auto);
 		Self::add(id, task, &numbers, &workers?)?;
 		Ok(searched)

@@ -94,8 +94,7 @@ impl<T: Config> Pallet<T> {
 		match &task.placement {
 			Placement::Workers(workers) => (Ok(workers.to_vec()), Weight::zero()),
 			Placement::Auto(auto) => {
-				let numbers = (0..task.replicas).collect::<Vec<_>>();
-				Self::choose_workers(&task.requirements, auto, Neighbours::none(), id, &numbers)
+				Self::choose_workers(&task.requirements, auto, &Neighbours::none(), task.replicas, (id, 0))
 			}
 		}
 	}

@@ -81,9 +81,9 @@ impl<T: Config> Pallet<T> {
 		};
 		let neighbours = Self::neighbours(id, task, auto.spread, replica);
 		let salt = (id, replica, attempt);
-		let (found, searched) = Self::find_worker(&task.requirements, auto, &neighbours, Some(old.worker), salt);
-		let found = found.ok_or(Error::<T>::NoWorkerMatches)?;
-		Self::assign(id, replica, found.worker, attempt, 0, task)?;
+		let (found, searched) = Self::find_worker(&task.requirements, auto, &neighbours, old.worker, salt);
+		let worker = found.ok_or(Error::<T>::NoWorkerMatches)?;
+		Self::assign(id, replica, worker, attempt, 0, task)?;
 		Self::leave_worker(id, replica, &old, Departure::Updated);
 		Ok(searched)
 	}

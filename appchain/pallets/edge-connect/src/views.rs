@@ -93,14 +93,8 @@ impl<T: Config> Pallet<T> {
 		if Self::check_auto(auto).is_err() {
 			return Vec::new();
 		}
-		let (mut neighbours, mut workers) = (Neighbours::none(), Vec::new());
-		for replica in 0..wanted {
-			let salt = (NextTaskId::<T>::get(), replica, 0);
-			let Some(found) = Self::find_worker(requirements, auto, &neighbours, None, salt).0 else { break };
-			workers.push(found.worker);
-			neighbours.add(auto.spread, found);
-		}
-		workers
+		let salt = (NextTaskId::<T>::get(), 0, 0);
+		Self::find_workers(requirements, auto, (&Neighbours::none(), None), wanted, salt).0
 	}
 
 	/// Tries whether a worker would take a replica, and takes that back.

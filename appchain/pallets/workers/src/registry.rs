@@ -1,6 +1,7 @@
 //! What scheduling asks of the registry.
 
 use crate::{pallet::*, placement_index::entries_of};
+use alloc::vec::Vec;
 use edgecloud_primitives::{
 	finality::{FinalityClock, Tick},
 	matching::price,
@@ -59,7 +60,7 @@ impl<T: Config> WorkerRegistry<T::AccountId> for Pallet<T> {
 		Self::change(id, |worker| Self::take(worker, back, amount, runtime, isolation))
 	}
 
-	fn find(query: Query<T::AccountId>) -> (Option<Found<T::AccountId>>, Weight) {
+	fn find(query: Query<T::AccountId>) -> (Vec<Found<T::AccountId>>, Weight) {
 		Self::search(&query)
 	}
 

@@ -1,4 +1,4 @@
-//! Looking for a worker: the emptiest machines first, from a pseudo-random start, a bounded number of them.
+//! Looking for workers: the emptiest machines first, from a pseudo-random start, a bounded number of them.
 
 use crate::{
 	pallet::*,
@@ -10,50 +10,88 @@ use edgecloud_primitives::{
 	finality::{FinalityClock, Tick},
 	geography::{cover, place, Stretch},
 	matching::{bucket as bucket_of, exclusion, Matcher, Rank, MAX_BUCKET},
+	task::Spread,
 	worker::{Found, Query, Worker, WorkerId, SEARCH_READS, SEARCH_STEP, SEARCH_WRITES},
 };
 use frame_support::{traits::Get, weights::Weight};
 
-/// Workers looked at in each bucket.
+/// Workers looked at in each bucket, for each one that is missing there.
 pub(crate) const PER_BUCKET: u32 = 16;
-/// Matches among them that are enough to choose from: more of them level the load hardly better and cost as much again.
-pub(crate) const ENOUGH: usize = 4;
-/// Workers looked at in all.
+/// Workers looked at in all, for each one that is looked for.
 pub(crate) const MAX_LOOKS: u32 = 64;
-/// Steps along the index in all.
+/// Steps along the index in all, for each.
 const MAX_SEEKS: u32 = SEARCH_READS - READS_PER_LOOK * MAX_LOOKS;
 /// The worker and, where it is the best one, what its tasks say of its room.
 const READS_PER_LOOK: u32 = 2;
-/// Silent workers that one search takes out of the index.
+/// Silent workers that a search takes out of the index, for each that it looks for.
 pub(crate) const MAX_PARKED: u32 = SEARCH_WRITES / PARKING_WRITES;
 /// Writes that each of those costs at most: its entries, itself, its cell.
 pub(crate) const PARKING_WRITES: u32 = 10;
 /// Bits of a place that name a cell of some 80 by 160 km, where a search without a circle begins.
 const VICINITY: u32 = 0xffff_0000;
 
-/// What is left of a search's allowance.
-struct Allowance {
+/// Matches that are enough to choose so many workers from: four for one, and two more for each other one. More of them
+/// level the load hardly better and cost as much again.
+pub(crate) fn enough(workers: usize) -> usize {
+	workers.saturating_mul(2).saturating_add(2)
+}
+
+/// A search on its way.
+struct Hunt<'a, AccountId> {
+	query: &'a Query<'a, AccountId>,
+	matcher: Matcher<'a>,
+	now: Tick,
+	/// The best of those found so far, in each bucket.
+	chosen: Vec<Found<AccountId>>,
+	/// Looks that are left.
 	looks: u32,
+	/// Steps that are left.
 	seeks: u32,
+	/// Silent workers that it may still take out.
+	parks: u32,
 	/// Workers that were asked for room, at most as many as were looked at.
 	asked: u32,
-	parked: u32,
+}
+
+impl<AccountId: PartialEq> Hunt<'_, AccountId> {
+	fn missing(&self) -> u32 {
+		u32::from(self.query.count).saturating_sub(self.chosen.len() as u32)
+	}
+
+	/// Whether a worker keeps apart from those chosen before it.
+	fn keeps_apart(&self, found: &Found<AccountId>) -> bool {
+		match self.query.placement.spread {
+			Spread::None => true,
+			Spread::Operator => self.chosen.iter().all(|other| other.operator != found.operator),
+			Spread::Region => self.chosen.iter().all(|other| other.region != found.region),
+		}
+	}
 }
 
 impl<T: Config> Pallet<T> {
-	/// The best of those looked at in the emptiest bucket that has a match. Workers that turn out to be silent leave
-	/// the index, so that they stand in nobody's way twice.
-	pub(crate) fn search(query: &Query<T::AccountId>) -> (Option<Found<T::AccountId>>, Weight) {
-		let mut allowance = Allowance { looks: MAX_LOOKS, seeks: MAX_SEEKS, asked: 0, parked: 0 };
-		let found = Self::search_within(query, &mut allowance);
-		let reads = (MAX_LOOKS - allowance.looks) + allowance.asked + (MAX_SEEKS - allowance.seeks);
-		let database = T::DbWeight::get().reads_writes(reads.into(), (allowance.parked * PARKING_WRITES).into());
-		(found, database.saturating_add(Weight::from_parts(SEARCH_STEP.saturating_mul(reads.into()), 0)))
+	/// Each time the best of those looked at in the emptiest bucket that has a match. Workers that turn out to be silent
+	/// leave the index, so that they stand in nobody's way twice.
+	pub(crate) fn search(query: &Query<T::AccountId>) -> (Vec<Found<T::AccountId>>, Weight) {
+		let each = |most: u32| most.saturating_mul(query.count.into());
+		let mut hunt = Hunt {
+			query,
+			matcher: Matcher::new(query.requirements, Some(query.placement), Self::silence_limit()),
+			now: T::Clock::now(),
+			chosen: Vec::new(),
+			looks: each(MAX_LOOKS),
+			seeks: each(MAX_SEEKS),
+			parks: each(MAX_PARKED),
+			asked: 0,
+		};
+		Self::follow(&mut hunt);
+		let reads = (each(MAX_LOOKS) - hunt.looks) + hunt.asked + (each(MAX_SEEKS) - hunt.seeks);
+		let writes = (each(MAX_PARKED) - hunt.parks) * PARKING_WRITES;
+		let database = T::DbWeight::get().reads_writes(reads.into(), writes.into());
+		(hunt.chosen, database.saturating_add(Weight::from_parts(SEARCH_STEP.saturating_mul(reads.into()), 0)))
 	}
 
-	fn search_within(query: &Query<T::AccountId>, allowance: &mut Allowance) -> Option<Found<T::AccountId>> {
-		let matcher = Matcher::new(query.requirements, Some(query.placement), Self::silence_limit());
-		let now = T::Clock::now();
+	fn follow(hunt: &mut Hunt<T::AccountId>) {
+		let query = hunt.query;
 		let need = &query.requirements.resources;
 		let (by_region, stretches) = area(query);
 		// Without a circle a place still says where to begin.
@@ -68,95 +106,87 @@ impl<T: Config> Pallet<T> {
 		for gpus in kinds {
 			let runtime = query.requirements.runtime;
 			let mut next = Some(Class { by_region, runtime, gpus: *gpus, bucket: MAX_BUCKET });
-			while let Some(class) = next.and_then(|class| Self::emptiest(class, allowance)) {
+			while let Some(class) = next.and_then(|class| Self::emptiest(class, hunt)) {
 				// What has less room than the bucket of the need can't have enough.
 				if class.bucket < bucket_of(need) {
 					break;
 				}
 				// Somewhere else in each bucket: where nobody will do in one of them, there may be nobody in any.
 				let start = vicinity.unwrap_or_else(|| salt_of(word(query, 0) ^ u32::from(class.bucket)));
-				let walk = Walk::new(class, &stretches, start, word(query, 4));
-				if let Some(found) = Self::best_of(class, walk, query, (&matcher, now), allowance) {
-					return Some(found);
+				Self::choose(class, Walk::new(class, &stretches, start, word(query, 4)), hunt);
+				if hunt.missing() == 0 {
+					return;
 				}
 				next = class.bucket.checked_sub(1).map(|bucket| Class { bucket, ..class });
 			}
 		}
-		None
 	}
 
 	/// Of the classes that differ from this one by a lower bucket, or not at all, the emptiest that has anybody.
-	fn emptiest(class: Class, allowance: &mut Allowance) -> Option<Class> {
+	fn emptiest(class: Class, hunt: &mut Hunt<T::AccountId>) -> Option<Class> {
 		let first = key_of(class, 0, 0, 0);
-		let next = Self::step(before(first), allowance).filter(|next| next[..3] == first[..3])?;
+		let next = Self::step(before(first), hunt).filter(|next| next[..3] == first[..3])?;
 		Some(Class { bucket: bucket_in(&next), ..class })
 	}
 
-	/// Follows a walk until enough match or the bucket's share is looked at.
-	fn best_of(
-		class: Class,
-		mut walk: Walk,
-		query: &Query<T::AccountId>,
-		rules: (&Matcher, Tick),
-		allowance: &mut Allowance,
-	) -> Option<Found<T::AccountId>> {
-		let least = allowance.looks.saturating_sub(PER_BUCKET);
-		loop {
+	/// Follows a walk until there is enough to choose from, or the bucket's share is looked at, and chooses; goes on while
+	/// some are missing.
+	fn choose(class: Class, mut walk: Walk, hunt: &mut Hunt<T::AccountId>) {
+		let query = hunt.query;
+		let least = hunt.looks.saturating_sub(PER_BUCKET.saturating_mul(hunt.missing()));
+		while hunt.missing() > 0 {
 			let mut matches = Vec::<((Rank, u32), Found<T::AccountId>)>::new();
-			while allowance.looks > least && matches.len() < ENOUGH {
-				let Some(id) = walk.next(&mut |key| Self::seek(key, class, allowance)) else { break };
+			while hunt.looks > least && matches.len() < enough(hunt.missing() as usize) {
+				let Some(id) = walk.next(&mut |key| Self::seek(key, class, hunt)) else { break };
 				if query.avoid_workers.contains(&id) {
 					continue;
 				}
-				allowance.looks -= 1;
-				let Some((rank, found)) = Self::look(id, query, rules, allowance) else { continue };
+				hunt.looks -= 1;
+				let Some((rank, found)) = Self::look(id, hunt) else { continue };
 				// Equals draw lots: the first of a walk is more often one after a wide gap.
 				matches.push(((rank, salt_of(id ^ word(query, 8))), found));
 			}
 			if matches.is_empty() {
-				return None;
+				return;
 			}
 			matches.sort_unstable_by_key(|(order, _)| *order);
-			// The best first: it takes a read, and nearly everybody has room.
-			let with_room = matches.into_iter().find(|(_, found)| {
-				allowance.asked += 1;
-				(query.has_room)(found.worker)
-			});
-			if let Some((_, found)) = with_room {
-				return Some(found);
+			for (_, found) in matches {
+				// Room is asked for last: it takes a read, and nearly everybody has it.
+				if hunt.missing() > 0 && hunt.keeps_apart(&found) {
+					hunt.asked += 1;
+					if (query.has_room)(found.worker) {
+						hunt.chosen.push(found);
+					}
+				}
 			}
 		}
 	}
 
-	fn look(
-		id: WorkerId,
-		query: &Query<T::AccountId>,
-		(matcher, now): (&Matcher, Tick),
-		allowance: &mut Allowance,
-	) -> Option<(Rank, Found<T::AccountId>)> {
+	fn look(id: WorkerId, hunt: &mut Hunt<T::AccountId>) -> Option<(Rank, Found<T::AccountId>)> {
 		let worker = Workers::<T>::get(id)?;
-		let exclusions = matcher.exclusions(&worker, now.saturating_sub(worker.last_seen));
-		if exclusions & exclusion::OFFLINE != 0 && allowance.parked < MAX_PARKED {
-			allowance.parked += 1;
+		let exclusions = hunt.matcher.exclusions(&worker, hunt.now.saturating_sub(worker.last_seen));
+		if exclusions & exclusion::OFFLINE != 0 && hunt.parks > 0 {
+			hunt.parks -= 1;
 			// Nothing but its place in the index changes.
 			let _ = Self::change(id, |_| Ok(()));
 		}
 		let Worker { operator, profile, .. } = &worker;
+		let query = hunt.query;
 		let avoided = query.avoid_operators.contains(operator) || query.avoid_regions.contains(&profile.region);
 		(exclusions == 0 && !avoided).then(|| {
 			let found = Found { worker: id, operator: operator.clone(), region: profile.region.clone() };
-			(matcher.rank(&worker), found)
+			(hunt.matcher.rank(&worker), found)
 		})
 	}
 
 	/// The first entry of the class after `key`.
-	fn seek(key: IndexKey, class: Class, allowance: &mut Allowance) -> Option<IndexKey> {
-		Self::step(key, allowance).filter(|next| next[..4] == key_of(class, 0, 0, 0)[..4])
+	fn seek(key: IndexKey, class: Class, hunt: &mut Hunt<T::AccountId>) -> Option<IndexKey> {
+		Self::step(key, hunt).filter(|next| next[..4] == key_of(class, 0, 0, 0)[..4])
 	}
 
 	/// The first entry of the index after `key`.
-	fn step(key: IndexKey, allowance: &mut Allowance) -> Option<IndexKey> {
-		allowance.seeks = allowance.seeks.checked_sub(1)?;
+	fn step(key: IndexKey, hunt: &mut Hunt<T::AccountId>) -> Option<IndexKey> {
+		hunt.seeks = hunt.seeks.checked_sub(1)?;
 		PlacementIndex::<T>::iter_keys_from(PlacementIndex::<T>::hashed_key_for(key)).next()
 	}
 }

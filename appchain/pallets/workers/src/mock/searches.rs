@@ -5,7 +5,7 @@ use crate::{placement_index::worker_in, OperatorWorkers, PeerOf, WorkerOf, Worke
 use edgecloud_primitives::{
 	matching::Matcher,
 	resources::Runtime,
-	task::{AutoPlacement, Kind, Requirements, Spread, Verify},
+	task::{AutoPlacement, Kind, Replica, Requirements, Spread, Verify},
 	worker::{Found, Query, Status, WorkerRegistry, SEARCH_STEP},
 	Hash,
 };
@@ -107,18 +107,28 @@ pub fn wanted_in(regions: &[&str]) -> Wanted {
 	regional
 }
 
+/// So many of them, apart from each other.
+pub fn several(replicas: Replica, spread: Spread, mut wanted: Wanted) -> Wanted {
+	(wanted.placement.replicas, wanted.placement.spread) = (replicas, spread);
+	wanted
+}
+
 /// What a search did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outcome {
+	/// The best.
 	pub found: Option<WorkerId>,
+	/// As many as the placement asks for, the best first.
+	pub all: Vec<WorkerId>,
 	pub reads: u64,
 	pub writes: u64,
 }
 
 impl Wanted {
-	/// Searches from the start that `seed` stands for.
+	/// Searches from the start that `seed` stands for, for as many as the placement asks for.
 	pub fn search(&self, seed: u64) -> Outcome {
 		let (found, weight) = Workers::find(Query {
+			count: self.placement.replicas,
 			requirements: &self.requirements,
 			placement: &self.placement,
 			avoid_workers: &self.avoid_workers,
@@ -127,12 +137,13 @@ impl Wanted {
 			has_room: self.has_room,
 			seed: Hash::from(Blake2_256::hash(&seed.to_le_bytes())),
 		});
-		if let Some(Found { worker: id, operator, region }) = &found {
+		for Found { worker: id, operator, region } in &found {
 			let worker = worker(*id);
 			assert_eq!((operator, region), (&worker.operator, &worker.profile.region));
 		}
 		Outcome {
-			found: found.map(|found| found.worker),
+			found: found.first().map(|found| found.worker),
+			all: found.iter().map(|found| found.worker).collect(),
 			// A read of the mock weighs 1 beside its step, a write 1,000.
 			reads: weight.ref_time() / (SEARCH_STEP + 1),
 			writes: weight.ref_time() % (SEARCH_STEP + 1) / 1_000,

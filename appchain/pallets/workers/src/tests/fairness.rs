@@ -1,6 +1,6 @@
 //! Equals are chosen about equally often, over many starts.
 
-use crate::{mock::*, search::ENOUGH};
+use crate::{mock::*, search::enough};
 use edgecloud_primitives::{
 	resources::{Isolation, Runtime},
 	worker::WorkerRegistry,
@@ -100,7 +100,7 @@ fn fifty_places_of_one_circle_fill_evenly() {
 #[test]
 fn a_few_equals_are_even() {
 	run(|| {
-		let few = ENOUGH as i32;
+		let few = enough(1) as i32;
 		for number in 0..few {
 			place_worker(at(number / 2 * 10_000_000, 0));
 		}

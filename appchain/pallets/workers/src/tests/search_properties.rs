@@ -1,13 +1,16 @@
 //! Searches among random workers, held against a look at all of them.
 
 use crate::mock::*;
+use codec::Encode;
 use edgecloud_primitives::{
 	matching::{bucket, Matcher, Rank},
 	resources::{Accelerator, Isolation, Resources, Runtime},
+	task::Spread,
 	worker::{Status, Worker, WorkerId, SEARCH_READS, SEARCH_WRITES},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use sp_runtime::AccountId32;
+use std::collections::BTreeSet;
 
 /// What a random worker is like.
 #[derive(Clone, Debug)]
@@ -136,6 +139,8 @@ proptest! {
 	fn among_few_workers_the_first_in_order_is_found(
 		machines in vec(machine(), 0..=16),
 		wanted in query(),
+		replicas in 1..=16u16,
+		spread in select(vec![Spread::None, Spread::Operator, Spread::Region]),
 		seed in any::<u64>(),
 	) {
 		run(|| {
@@ -148,6 +153,18 @@ proptest! {
 			assert_eq!(found, first, "{outcome:?} of {matches:?}");
 			assert!(outcome.found.is_none_or(|id| matches.contains(&id)));
 			assert!(outcome.reads <= SEARCH_READS.into() && outcome.writes <= SEARCH_WRITES.into());
+			// With others to come, nobody is left out who would have done, and nobody comes twice or beside their like.
+			let outcome = several(replicas, spread, wanted.clone()).search(seed);
+			let like = |id: &WorkerId| match spread {
+				Spread::None => id.to_le_bytes().to_vec(),
+				Spread::Operator => worker(*id).operator.encode(),
+				Spread::Region => worker(*id).profile.region.to_vec(),
+			};
+			let of = |ids: &[WorkerId]| ids.iter().map(like).collect::<BTreeSet<_>>().len();
+			assert_eq!(outcome.all.len(), of(&matches).min(replicas.into()), "{outcome:?} of {matches:?}");
+			assert_eq!(of(&outcome.all), outcome.all.len());
+			assert!(outcome.all.iter().all(|id| matches.contains(id)));
+			assert_eq!(outcome.found.map(|id| order(&wanted, &worker(id))), first);
 			// Nobody but the silent is taken out.
 			let out = ids.iter().filter(|id| worker(**id).bucket.is_none());
 			assert!(out.map(|id| worker(*id)).all(|worker| {
