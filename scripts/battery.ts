@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { ROWS, type Part, type Row } from '../tests/battery/rows.ts'
 import { ROOT } from '../tests/support/root.ts'
+import { groupBySize } from './battery/group-by-size.ts'
 import { runAppchainRows } from './battery/run-appchain-rows.ts'
 import { runJourneyRows } from './battery/run-journey-rows.ts'
 import { runUnitRows } from './battery/run-unit-rows.ts'
@@ -29,17 +30,18 @@ if (wrong.length > 0 || (values.seed !== undefined && !/^\d{1,9}$/.test(values.s
 const rows = ROWS.filter(({ row }) => positionals.length === 0 || positionals.includes(String(row)))
 
 if (values.seed !== undefined) process.env['EDGECLOUD_SEED'] = values.seed
-if (values.full) for (const { full } of rows) Object.assign(process.env, full)
 
 const started = performance.now()
 let sound = true
 let output = ''
-for (const part of PARTS) {
-  const own = rows.filter(({ parts }) => parts.includes(part))
-  if (own.length === 0) continue
-  const result = await RUN[part](ROOT, own)
-  sound &&= result.code === 0
-  output += result.output
+for (const { rows: sized, variables } of groupBySize(rows, values.full)) {
+  for (const part of PARTS) {
+    const own = sized.filter(({ parts }) => parts.includes(part))
+    if (own.length === 0) continue
+    const result = await RUN[part](ROOT, own, variables)
+    sound &&= result.code === 0
+    output += result.output
+  }
 }
 
 const lines = verdictsIn(output)

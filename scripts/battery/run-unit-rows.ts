@@ -11,7 +11,11 @@ import { titlePattern } from './title-pattern.ts'
 const FILES = ['{protocol,light-client,worker-bridge,scripts,src}/**/*.test.ts', 'tests/battery/**/*.test.ts']
 
 /** Runs the tests beside the code that have these rows in their titles, and no others. */
-export async function runUnitRows(root: string, rows: readonly Row[]): Promise<{ code: number; output: string }> {
+export async function runUnitRows(
+  root: string,
+  rows: readonly Row[],
+  variables: Readonly<Record<string, string>>,
+): Promise<{ code: number; output: string }> {
   for (const line of [...provideSandbox(), ...provideTracer(), ...(await provideTestDocker())]) console.log(line)
   const pattern = titlePattern(rows)
   const files = globSync(FILES, { cwd: root, exclude: ['**/node_modules'] }).filter((file) =>
@@ -22,6 +26,6 @@ export async function runUnitRows(root: string, rows: readonly Row[]): Promise<{
   const reporters = ['--reporter=default', '--reporter=./tests/battery/vitest-reporter.ts']
   return runShown(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-t', pattern, ...reporters, ...files], {
     cwd: root,
-    env: { ...process.env, [BATTERY_ROWS]: asked },
+    env: { ...process.env, ...variables, [BATTERY_ROWS]: asked },
   })
 }
