@@ -28,7 +28,7 @@ describe.skipIf(lack !== undefined)(
 
     it(
       `battery 1: loses and repeats nothing when the bridge is killed ${kills} times`,
-      { timeout: kills * 10_000 + 120_000 },
+      { timeout: kills * 15_000 + 120_000 },
       async ({ task: { meta } }) => {
         const settle = beginRow(
           { meta },
