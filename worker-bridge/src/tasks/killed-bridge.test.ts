@@ -10,7 +10,7 @@ const seed = batterySeed()
 
 it(
   `battery 1: loses and repeats nothing when the bridge is killed ${kills} times`,
-  { timeout: kills * 8_000 + 120_000 },
+  { timeout: kills * 13_000 + 120_000 },
   async ({ task }) => {
     const settle = beginRow(task, { row: 1, seed, injected: `SIGKILL of a bridge with sandboxes, ${kills} times` })
     const { observed, facts } = await surviveKills({ kills, seed, task: numberedShellTask, subject: countingSandboxes })
