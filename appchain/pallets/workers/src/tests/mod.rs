@@ -10,6 +10,7 @@ mod placement_index;
 mod register;
 mod registry;
 mod search;
+mod search_for_several;
 mod search_properties;
 mod start_session;
 mod strike_out;

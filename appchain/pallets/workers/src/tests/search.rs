@@ -5,10 +5,8 @@ use crate::{
 	search::{enough, MAX_LOOKS, MAX_PARKED, PARKING_WRITES, PER_BUCKET},
 	PlacementIndex,
 };
-use codec::Encode;
 use edgecloud_primitives::{
 	resources::{Accelerator, Isolation, Resources, Runtime},
-	task::Spread,
 	worker::{Status, WorkerRegistry, SEARCH_READS, SEARCH_WRITES},
 };
 use frame_support::assert_ok;
@@ -42,7 +40,9 @@ fn with_gpu(worker: &mut edgecloud_primitives::worker::Worker<sp_runtime::Accoun
 	worker.profile.capability.accelerators = vec![gpu].try_into().unwrap();
 }
 
-fn in_region(region: &str) -> impl FnOnce(&mut edgecloud_primitives::worker::Worker<sp_runtime::AccountId32>) + '_ {
+pub(super) fn in_region(
+	region: &str,
+) -> impl FnOnce(&mut edgecloud_primitives::worker::Worker<sp_runtime::AccountId32>) + '_ {
 	move |worker| worker.profile.region = text(region)
 }
 
@@ -317,7 +317,7 @@ fn what_is_given_back_says_what_was_read() {
 }
 
 /// Three thousand machines in all places and sizes.
-fn crowd(change: impl Fn(&mut edgecloud_primitives::worker::Worker<sp_runtime::AccountId32>)) {
+pub(super) fn crowd(change: impl Fn(&mut edgecloud_primitives::worker::Worker<sp_runtime::AccountId32>)) {
 	for number in 0..3_000 {
 		place_worker(|worker| {
 			at((number * 7_919 % 180 - 90) * 1_000_000, (number * 104_729 % 360 - 180) * 1_000_000)(worker);
@@ -333,7 +333,7 @@ fn crowd(change: impl Fn(&mut edgecloud_primitives::worker::Worker<sp_runtime::A
 }
 
 /// Searches of all kinds.
-fn searches() -> Vec<Wanted> {
+pub(super) fn searches() -> Vec<Wanted> {
 	let mut all = vec![wanted(), wanted_in(&["somewhere", "nowhere"])];
 	for centre in CORNERS {
 		all.extend([0, 10, 500, 3_000, 20_000].map(|radius| wanted_near(centre.0, centre.1, radius)));
@@ -376,97 +376,6 @@ fn a_search_among_thousands_that_do_not_match_ends() {
 			assert!(outcome.reads <= SEARCH_READS.into(), "{outcome:?}");
 		}
 		assert_eq!((enough(1), enough(16), PER_BUCKET, MAX_LOOKS), (4, 34, 16, 64));
-	});
-}
-
-#[test]
-fn a_search_for_many_reads_less_for_each_and_never_more_than_as_many_searches() {
-	run(|| {
-		crowd(|_| ());
-		for (seed, search) in (0..).zip(searches()) {
-			let alone = search.search(seed).reads;
-			let outcome = several(16, Spread::None, search).search(seed);
-			assert!(outcome.reads <= 16 * u64::from(SEARCH_READS), "{outcome:?}");
-			assert!(outcome.all.len() < 16 || outcome.reads <= 12 * alone, "{alone} alone, {outcome:?}");
-		}
-		let outcome = several(16, Spread::None, wanted()).search(1);
-		assert_eq!(outcome.all.len(), 16);
-		// Two looks for each and two more, two steps for most of them, one word about room.
-		assert!(outcome.reads <= 8 * 16, "{outcome:?}");
-	});
-	run(|| {
-		crowd(|worker| worker.profile.capability.disk_mib = 0);
-		for (seed, search) in (0..).zip(searches()) {
-			let outcome = several(16, Spread::None, search).search(seed);
-			assert!(outcome.all.is_empty(), "{outcome:?}");
-			assert!(outcome.reads <= 16 * u64::from(SEARCH_READS), "{outcome:?}");
-		}
-	});
-}
-
-#[test]
-fn several_come_from_the_next_bucket_where_one_has_too_few() {
-	run(|| {
-		let sizes = |cores: u32| {
-			move |worker: &mut edgecloud_primitives::worker::Worker<_>| {
-				let capability = &mut worker.profile.capability;
-				(capability.cpu_millis, capability.memory_mib) = (1_000 * cores, 2_048 * cores);
-			}
-		};
-		let small = place_worker(sizes(4));
-		let large = [place_worker(sizes(64)), place_worker(sizes(64))];
-		let middle = place_worker(sizes(16));
-		for seed in 0..20 {
-			let all = several(4, Spread::None, wanted()).search(seed).all;
-			assert_eq!(all[2..], [middle, small]);
-			assert!(large.iter().all(|id| all[..2].contains(id)));
-			assert_eq!(several(5, Spread::None, wanted()).search(seed).all, all);
-		}
-	});
-}
-
-#[test]
-fn several_keep_apart_as_the_placement_says() {
-	run(|| {
-		let of = |operator: u8, region: &'static str| {
-			place_worker(|worker| {
-				worker.operator = [operator; 32].into();
-				in_region(region)(worker);
-			})
-		};
-		for number in 0..40 {
-			of(number % 3, ["eu", "us"][usize::from(number % 2)]);
-		}
-		for seed in 0..20 {
-			for (spread, apart) in [(Spread::None, 5), (Spread::Operator, 3), (Spread::Region, 2)] {
-				let all = several(5, spread, wanted()).search(seed).all;
-				assert_eq!(all.len(), apart);
-				let different = |key: &dyn Fn(u32) -> Vec<u8>| {
-					all.iter().map(|id| key(*id)).collect::<std::collections::BTreeSet<_>>().len()
-				};
-				match spread {
-					Spread::None => assert_eq!(different(&|id| id.to_le_bytes().to_vec()), apart),
-					Spread::Operator => assert_eq!(different(&|id| worker(id).operator.encode()), apart),
-					Spread::Region => assert_eq!(different(&|id| worker(id).profile.region.to_vec()), apart),
-				}
-			}
-		}
-	});
-}
-
-#[test]
-fn who_has_no_room_gives_way_among_several_too() {
-	run(|| {
-		for _ in 0..40 {
-			place_worker(|_| ());
-		}
-		let mut search = several(10, Spread::None, wanted());
-		search.has_room = |id| id % 2 == 1;
-		for seed in 0..20 {
-			let all = search.search(seed).all;
-			assert_eq!(all.len(), 10);
-			assert!(all.iter().all(|id| id % 2 == 1), "{all:?}");
-		}
 	});
 }
 
