@@ -30,3 +30,12 @@ export class TransactionRefusedError extends Error {
     this.reason = reason
   }
 }
+
+/** Thrown when the light client does not know enough of the chain to begin there another time. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError'
+  readonly code = 'light_client_checkpoint'
+  constructor(why: string) {
+    super(`There is no checkpoint of this chain yet: ${why}`)
+  }
+}

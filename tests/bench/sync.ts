@@ -2,6 +2,9 @@
 // `npm run bench:sync`: time from opening a page to its first final block, this app against bare smoldot, in the same
 // browser, in turns. Cold: an empty profile. Warm: the same profile again, database kept. And the time from opening the
 // app warm until it has answered: a link was clicked and its page is drawn.
+//
+// Bare smoldot gets the chain specification that the node makes, and its own database. Beside it runs bare smoldot with the
+// specification of this app's site, which begins at a checkpoint: what the page itself costs is told by that one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +13,7 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import { build } from 'vite'
 import config from '../../playwright.config.ts'
 import { buildApp } from '../../scripts/build/build-app.ts'
+import { makeLightSpec } from '../../scripts/site/make-light-spec.ts'
 import { serveApp } from '../../scripts/static-server.ts'
 import { awaitFinalized } from '../support/await-finalized.ts'
 import { DevChain } from '../support/dev-chain.ts'
@@ -28,7 +32,11 @@ const chain = await DevChain.start({
 })
 // A chain younger than this makes every light client choose how to sync first; that is not what is measured.
 const watcher = await lightApi(chain.clientSpec)
-await awaitFinalized(watcher.api, 40, 300_000)
+const checkpoint = await awaitFinalized(watcher.api, 20, 300_000)
+const raw = readFileSync(chain.clientSpec, 'utf8')
+const light = await makeLightSpec(raw)
+// A site serves it from this age on.
+await awaitFinalized(watcher.api, checkpoint + 45, 300_000)
 await watcher.stop()
 
 const bareRoot = join(dir, 'bare')
@@ -38,23 +46,28 @@ await build({
   build: { outDir: bareRoot, emptyOutDir: true, target: 'es2022', assetsDir: '_app/immutable' },
   logLevel: 'error',
 })
-const extraFiles = { '/chain-spec.json': readFileSync(chain.clientSpec, 'utf8') }
-const app = await serveApp({ root: buildApp(ROOT), port: 0, extraFiles })
-const bare = await serveApp({ root: bareRoot, port: 0, extraFiles })
+const serve = (root: string, spec: string) => serveApp({ root, port: 0, extraFiles: { '/chain-spec.json': spec } })
+const sites = {
+  app: await serve(buildApp(ROOT), light),
+  bare: await serve(bareRoot, raw),
+  'bare from a checkpoint': await serve(bareRoot, light),
+}
+type Name = keyof typeof sites
+const names = ['app', 'bare', 'bare from a checkpoint'] as const satisfies Name[]
 const browser = await chromium.launch(config.use?.launchOptions ?? {})
 
 const answered: number[] = []
-const times: Record<'app' | 'bare', Record<'cold' | 'warm', number[]>> = {
+const times: Record<Name, Record<'cold' | 'warm', number[]>> = {
   app: { cold: [], warm: [] },
   bare: { cold: [], warm: [] },
+  'bare from a checkpoint': { cold: [], warm: [] },
 }
 try {
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, url] of [
-      ['app', `${app.url}/network`],
-      ['bare', `${bare.url}/`],
-    ] as const) {
-      const { cold, warm } = await visitTwice(browser, url, name)
+    // Each is first in one round of three.
+    for (const at of names.keys()) {
+      const name = names[(at + round) % names.length] ?? 'app'
+      const { cold, warm } = await visitTwice(browser, name)
       times[name].cold.push(cold)
       times[name].warm.push(warm)
       console.log(`round ${round + 1} ${name}: cold ${Math.round(cold)} ms, warm ${Math.round(warm)} ms`)
@@ -62,45 +75,45 @@ try {
   }
 } finally {
   await browser.close()
-  await Promise.all([app.close(), bare.close()])
+  await Promise.all(names.map((name) => sites[name].close()))
   await chain.stop()
   rmSync(dir, { recursive: true, force: true })
 }
 for (const kind of ['cold', 'warm'] as const) {
-  const ratios = times.app[kind].map((time, index) => time / (times.bare[kind][index] ?? Number.NaN))
-  console.log(
-    `${kind}: app median ${median(times.app[kind])} ms, bare smoldot median ${median(times.bare[kind])} ms, ` +
-      `ratio of pairs median ${median(ratios, 2)} (${rounds} pairs)`,
-  )
+  for (const baseline of ['bare', 'bare from a checkpoint'] as const) {
+    const ratios = times.app[kind].map((time, index) => time / (times[baseline][kind][index] ?? Number.NaN))
+    console.log(
+      `${kind}: app median ${median(times.app[kind])} ms, smoldot ${baseline} median ${median(times[baseline][kind])} ms, ` +
+        `ratio of pairs median ${median(ratios, 2)} (${rounds} pairs)`,
+    )
+  }
 }
 console.log(`warm: app answered to a click after a median of ${median(answered)} ms`)
 // All is stopped and said; a socket of the watching light client may hold the process for minutes.
 process.exit(0)
 
-async function visitTwice(
-  browser: Browser,
-  url: string,
-  name: 'app' | 'bare',
-): Promise<{ cold: number; warm: number }> {
+async function visitTwice(browser: Browser, name: Name): Promise<{ cold: number; warm: number }> {
+  const isApp = name === 'app'
+  const url = `${sites[name].url}/${isApp ? 'network' : ''}`
+  const first = isApp ? 'chain:first-final' : 'first-finalized'
   const context = await browser.newContext()
   try {
     const page = await context.newPage()
-    const cold = await firstFinalized(page, url, name)
-    // Both keep their database before the second visit.
-    if (name === 'bare') await mark(page, 'database-kept')
-    else await page.getByText(/^saved \d+ s ago$/).waitFor()
+    const firstFinalized = async (url: string) => {
+      await page.goto(url)
+      return await mark(page, first)
+    }
+    const cold = await firstFinalized(url)
+    // All keep their database before the second visit.
+    if (isApp) await page.getByText(/^saved \d+ s ago$/).waitFor()
+    else await mark(page, 'database-kept')
     await page.goto('about:blank')
-    const warm = await firstFinalized(page, name === 'bare' ? `${url}?warm` : url, name)
-    if (name === 'app') answered.push(await firstAnswer(page, url))
+    const warm = await firstFinalized(isApp ? url : `${url}?warm`)
+    if (isApp) answered.push(await firstAnswer(page, url))
     return { cold, warm }
   } finally {
     await context.close()
   }
-}
-
-async function firstFinalized(page: Page, url: string, name: 'app' | 'bare'): Promise<number> {
-  await page.goto(url)
-  return await mark(page, name === 'bare' ? 'first-finalized' : 'chain:first-final')
 }
 
 /** When another page of the app was drawn, whose link was clicked as soon as it was there. */

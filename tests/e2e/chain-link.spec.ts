@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { z } from 'zod'
 import { buildApp } from '../../scripts/build/build-app.ts'
+import { LightSpecKeeper } from '../../scripts/site/light-spec-keeper.ts'
 import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
 import { DevChain } from '../support/dev-chain.ts'
 import { ROOT } from '../support/root.ts'
@@ -37,6 +39,9 @@ test.afterAll(async () => {
   await other.stop()
   rmSync(folder, { recursive: true })
 })
+
+const specSchema = z.object({ properties: z.object({ genesisDigest: z.string() }) })
+const digestIn = (spec: string) => specSchema.parse(JSON.parse(spec)).properties.genesisDigest
 
 const ready = (page: Page) =>
   expect(page.getByText('Verified by this browser').filter({ visible: true }).first()).toBeVisible()
@@ -90,6 +95,48 @@ test('tabs share one light client, and the next takes over when its tab closes',
   await expect.poll(() => workers.length).toBe(1)
   await ready(second)
   await expect(second.getByText('Verified, final block').first()).toBeVisible()
+})
+
+test('a specification that begins at a checkpoint is of the same chain', async ({ context }) => {
+  const first = await openNetwork(context)
+  await ready(first)
+  await expect(first.getByText(/^saved \d+ s ago$/)).toBeVisible()
+  const raw = specs['/chain-spec.json'] ?? ''
+  const file = join(folder, 'light-spec.json')
+  const keep = (chainSpec: string, firstAfterMs: number) => {
+    const published = Promise.withResolvers<string>()
+    const { resolve: publish, reject: onError } = published
+    const times = { firstAfterMs, servedAfterMs: 0, renewedAfterMs: 3_600_000 }
+    const keeper = new LightSpecKeeper({ chainSpec, file, publish, onError, times })
+    return { published: published.promise, stop: () => keeper.stop() }
+  }
+  const made = keep(raw, 0)
+  const light = await made.published
+  await made.stop()
+  expect(light.length).toBeLessThan(raw.length / 100)
+
+  // The next start serves at once what was kept; another chain does not.
+  const kept = keep(raw, 3_600_000)
+  expect(JSON.parse(await kept.published)).toEqual(JSON.parse(light))
+  await kept.stop()
+  const another = keep(readFileSync(other.clientSpec, 'utf8'), 0)
+  expect(digestIn(await another.published)).not.toBe(digestIn(light))
+  await another.stop()
+
+  // A tab beside the first shares its light client, a page opened later begins at the checkpoint, and both know the chain.
+  specs['/chain-spec.json'] = light
+  const second = await context.newPage()
+  const workers: string[] = []
+  second.on('worker', (worker) => workers.push(worker.url()))
+  await second.goto(`${app.url}/network`)
+  await ready(second)
+  expect(workers).toEqual([])
+  await first.close()
+  await second.reload()
+  await ready(second)
+  expect(workers).toHaveLength(1)
+  await expect(second.getByText('Verified, final block').first()).toBeVisible()
+  await expect(second.getByText(/This is another chain than last time/)).toBeHidden()
 })
 
 test('another chain at the same address is recognised, and the old one forgotten', async ({ context }) => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { expect, test } from '@playwright/test'
+import { makeLightSpec } from '../../scripts/site/make-light-spec.ts'
 import { administer } from '../support/administer.ts'
 import { awaitFinalized } from '../support/await-finalized.ts'
 import { DevChain } from '../support/dev-chain.ts'
@@ -31,6 +32,9 @@ test('a light client follows four validators, a set change and a pause of two ep
     const keyring = new Keyring({ type: 'sr25519' })
     const alice = keyring.addFromUri('//Alice')
     await awaitFinalized(api, 5, 90_000)
+    // What a site would serve from now on.
+    const checkpoint = join(dir, 'light-spec.json')
+    writeFileSync(checkpoint, await makeLightSpec(readFileSync(chain.clientSpec, 'utf8')))
     const setBefore = (await api.query['grandpa']?.['currentSetId']?.())?.toString()
 
     // Every block is voted on as it comes: four validators finalize within a slot or two.
@@ -61,12 +65,15 @@ test('a light client follows four validators, a set change and a pause of two ep
     const resumed = await awaitFinalized(api, changed + 10, 180_000)
     expect(resumed).toBeGreaterThan(changed)
 
-    // And one that knows nothing yet syncs across all of it.
-    const fresh = await lightApi(chain.clientSpec)
-    try {
-      await awaitFinalized(fresh.api, resumed, 120_000)
-    } finally {
-      await fresh.stop()
+    // And ones that know nothing yet sync across all of it, from genesis and from a checkpoint of before.
+    for (const spec of [chain.clientSpec, checkpoint]) {
+      const fresh = await lightApi(spec)
+      try {
+        expect(fresh.api.genesisHash.toHex()).toBe(api.genesisHash.toHex())
+        await awaitFinalized(fresh.api, resumed, 120_000)
+      } finally {
+        await fresh.stop()
+      }
     }
   } finally {
     await client.stop()

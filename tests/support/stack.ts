@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from '../../scripts/build/build-app.ts'
 import { buildBridge } from '../../scripts/build/build-bridge.ts'
+import { LightSpecKeeper } from '../../scripts/site/light-spec-keeper.ts'
 import { serveApp } from '../../scripts/static-server.ts'
 import { BridgeProcess, type BridgeInit } from './bridge-process.ts'
 import { DevChain } from './dev-chain.ts'
@@ -97,11 +98,22 @@ export class Stack {
     if (init.appPort === undefined) return undefined
     say('Building the app')
     const root = buildApp(init.root)
-    return await serveApp({
-      root,
-      port: init.appPort,
-      extraFiles: { '/chain-spec.json': readFileSync(chainSpec, 'utf8') },
+    const raw = readFileSync(chainSpec, 'utf8')
+    const extraFiles = { '/chain-spec.json': raw }
+    const app = await serveApp({ root, port: init.appPort, extraFiles })
+    const keeper = new LightSpecKeeper({
+      chainSpec: raw,
+      file: join(init.dir, 'chain', 'light-spec.json'),
+      publish: (light) => (extraFiles['/chain-spec.json'] = light),
+      onError: (error) => say(`No newer checkpoint of the chain: ${error instanceof Error ? error.message : error}`),
     })
+    return {
+      url: app.url,
+      close: async () => {
+        await keeper.stop()
+        await app.close()
+      },
+    }
   }
 
   /** Ends everything it started, last first. */

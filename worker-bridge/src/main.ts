@@ -67,7 +67,7 @@ interface InitFlags {
 }
 
 command('init', 'make keys, configuration and a copy of the chain specification')
-  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .requiredOption('--chain-spec <path or URL>', 'chain specification, raw or with a checkpoint')
   .option('--name <text>', 'name on the map; the host name by default')
   .option('--region <text>', 'region, such as eu-central', 'unknown')
   .requiredOption('--latitude <degrees>', 'where this machine is', FINITE)
@@ -155,7 +155,7 @@ program
   .description('lead a port of this machine to a port of a task of yours, until SIGINT or SIGTERM')
   .argument('<task>', 'number of the task')
   .argument('<service:port>', 'service of the task and a TCP port that it declares', servicePort)
-  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .requiredOption('--chain-spec <path or URL>', 'chain specification, raw or with a checkpoint')
   .option('--owner-key <file>', "file with the owner's secret, mode 0600")
   .option('--owner-suri <uri>', 'such as //Alice; development chains only')
   .option('--local <port>', 'port of this machine; a free one by default', upTo(65_535), 0)
@@ -189,7 +189,7 @@ program
   .description('download what a task of yours left behind, and check it by the chain')
   .argument('<task>', 'number of the task')
   .requiredOption('--to <directory>', 'where to write the files; new or empty')
-  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .requiredOption('--chain-spec <path or URL>', 'chain specification, raw or with a checkpoint')
   .option('--owner-key <file>', "file with the owner's secret, mode 0600")
   .option('--owner-suri <uri>', 'such as //Alice; development chains only')
   .option('--replica <number>', 'replica of the task', upTo(2 ** 32 - 1), 0)
@@ -216,7 +216,7 @@ program
   .description('send the secrets of a task of yours to every worker that waits for them')
   .argument('<task>', 'number of the task')
   .requiredOption('--secret <name=file>', 'secret of the task file; - is the standard input. Once for each', secretFile)
-  .requiredOption('--chain-spec <path or URL>', 'raw chain specification')
+  .requiredOption('--chain-spec <path or URL>', 'chain specification, raw or with a checkpoint')
   .option('--owner-key <file>', "file with the owner's secret, mode 0600")
   .option('--owner-suri <uri>', 'such as //Alice; development chains only')
   .action(async (task: string, { secret, chainSpec, ownerKey, ownerSuri }: SecretsFlags) => {

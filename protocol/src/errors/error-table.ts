@@ -195,6 +195,7 @@ export const ERROR_TABLE = {
   message_malformed: row('A message cannot be read', 'Its bytes do not follow the protocol.', 'Connect again; update if it stays.'),
   message_truncated: row('A message ends too early', 'The connection was cut in the middle.', 'Connect again.'),
   // Light client and app
+  light_client_checkpoint: row('There is no checkpoint of the chain yet', 'Nothing was final, or the chain has no BABE and GRANDPA.', 'Try again after its first minute.'),
   light_client_disconnected: row('The light client is not running', 'It stopped, and is started again by itself.', 'Repeat this once it is connected.'),
   light_client_link: row('The tab with the light client does not answer', 'Tabs share one light client; the one that ran it was closed or stands still.', 'Wait: another tab takes over by itself.'),
   light_client_rpc: row('The light client refused a request', 'It answered with an error of its own.', 'Read the message beside it; reload the page if it stays.'),

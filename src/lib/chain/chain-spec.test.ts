@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseChainSpec } from './chain-spec.ts'
+import { genesisDigest } from './genesis-digest.ts'
 
 const spec = {
   name: 'EdgeCloud development',
@@ -23,6 +24,24 @@ describe('parseChainSpec', () => {
     expect(JSON.parse(text)).toEqual(spec)
   })
 
+  it('knows a chain again when its genesis was left out for a checkpoint', async () => {
+    const digest = await genesisDigest(spec.genesis.raw.top)
+    const light = {
+      ...spec,
+      properties: { ...spec.properties, genesisDigest: digest },
+      genesis: { stateRootHash: '0x00' },
+      lightSyncState: {},
+    }
+    const { text, ...loaded } = await parseChainSpec(JSON.stringify(light))
+    expect(JSON.parse(text)).toEqual(light)
+    expect(loaded).toEqual({ info: (await parseChainSpec(JSON.stringify(spec))).info, genesisDigest: digest })
+  })
+
+  it('takes no word for a genesis that it has', async () => {
+    const claiming = { ...spec, properties: { ...spec.properties, genesisDigest: 'another' } }
+    expect((await parseChainSpec(JSON.stringify(claiming))).genesisDigest).not.toBe('another')
+  })
+
   it('offers development accounts on development chains only', async () => {
     const { info } = await parseChainSpec(JSON.stringify({ ...spec, chainType: 'Live' }))
     expect(info.isDevelopment).toBe(false)
@@ -31,7 +50,7 @@ describe('parseChainSpec', () => {
   it.each([
     ['no JSON', '<!doctype html>'],
     ['no raw genesis', JSON.stringify({ ...spec, genesis: { runtimeGenesis: {} } })],
-    ['a state root instead of a state', JSON.stringify({ ...spec, genesis: { stateRootHash: '0x00' } })],
+    ['a state root with nowhere to begin', JSON.stringify({ ...spec, genesis: { stateRootHash: '0x00' } })],
     ['no bootnode list', JSON.stringify({ ...spec, bootNodes: undefined })],
   ])('refuses %s', async (_, text) => {
     await expect(parseChainSpec(text)).rejects.toMatchObject({ code: 'chain_spec_malformed' })

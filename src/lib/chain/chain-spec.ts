@@ -1,11 +1,11 @@
-import { toHex } from '@edgecloud/protocol'
 import { z } from 'zod/mini'
 import { retryLoad } from '../loading/retry-load.ts'
 import type { ChainInfo } from './chain-info.ts'
 import { CHAIN_SPEC_PATH } from './chain-spec-path.ts'
 import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
+import { genesisDigest } from './genesis-digest.ts'
 
-const schema = z.object({
+const infoSchema = z.object({
   name: z.string(),
   chainType: z.union([z.string(), z.record(z.string(), z.unknown())]),
   bootNodes: z.array(z.string()),
@@ -13,11 +13,21 @@ const schema = z.object({
     z.object({
       tokenSymbol: z._default(z.string(), 'EDG'),
       tokenDecimals: z._default(z.int().check(z.minimum(0), z.maximum(30)), 12),
+      // Of the genesis in raw form, where that was left out for a checkpoint.
+      genesisDigest: z.optional(z.string()),
     }),
   ),
-  // A light client needs the whole genesis in raw form; a state root alone is not enough without a checkpoint.
-  genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }),
 })
+
+// A light client needs the whole genesis in raw form, or a checkpoint beside its state root.
+const genesisSchema = z.union(
+  [
+    z.object({ genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }) }),
+    z.object({ genesis: z.object({ stateRootHash: z.string() }), lightSyncState: z.looseObject({}) }),
+  ],
+  'neither the raw genesis nor a checkpoint (lightSyncState) with its state root is there',
+)
+type Genesis = z.infer<typeof genesisSchema>['genesis']
 
 /** A chain specification as the light client takes it, and what it says. */
 export interface LoadedChainSpec {
@@ -55,12 +65,12 @@ async function fetchChainSpec(signal: AbortSignal): Promise<string> {
 
 /** Reads a chain specification's text. Throws {@link ChainSpecMalformedError}. */
 export async function parseChainSpec(text: string): Promise<LoadedChainSpec> {
-  const parsed = schema.safeParse(parseJson(text))
-  if (!parsed.success) throw new ChainSpecMalformedError(z.prettifyError(parsed.error))
-  const { name, chainType, bootNodes, properties, genesis } = parsed.data
+  const json = parseJson(text)
+  const { name, chainType, bootNodes, properties } = parse(infoSchema, json)
+  const { genesis } = parse(genesisSchema, json)
   return {
     text,
-    genesisDigest: await digest(JSON.stringify(genesis.raw.top)),
+    genesisDigest: await digestOf(genesis, properties?.genesisDigest),
     info: {
       name,
       symbol: properties?.tokenSymbol ?? 'EDG',
@@ -71,16 +81,21 @@ export async function parseChainSpec(text: string): Promise<LoadedChainSpec> {
   }
 }
 
+async function digestOf(genesis: Genesis, told: string | undefined): Promise<string | undefined> {
+  if (!('subtle' in crypto)) return undefined
+  return 'raw' in genesis ? await genesisDigest(genesis.raw.top) : told
+}
+
+function parse<T>(schema: z.core.$ZodType<T>, json: unknown): T {
+  const parsed = z.safeParse(schema, json)
+  if (!parsed.success) throw new ChainSpecMalformedError(z.prettifyError(parsed.error))
+  return parsed.data
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw new ChainSpecMalformedError('it is not JSON', { cause })
   }
-}
-
-async function digest(text: string): Promise<string | undefined> {
-  if (!globalThis.isSecureContext) return undefined
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return toHex(new Uint8Array(hash))
 }

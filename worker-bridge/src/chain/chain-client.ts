@@ -16,7 +16,7 @@ const LAST_SAVE_MS = 2_000
 const SMOLDOT_LEVELS = ['error', 'warn', 'debug', 'debug', 'debug'] as const
 
 export interface ChainClientInit {
-  /** Raw chain specification, JSON text. */
+  /** Chain specification, JSON text. */
   chainSpec: string
   database: DatabaseStore
   /** Name under which the database was stored: the genesis hash, once it is known. */

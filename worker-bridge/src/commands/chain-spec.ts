@@ -6,8 +6,16 @@ const specSchema = z.object({
   id: z.string(),
   chainType: z.string(),
   bootNodes: z.array(z.string()),
-  genesis: z.object({ raw: z.unknown() }),
 })
+
+// A light client needs the whole genesis in raw form, or a checkpoint beside its state root.
+const genesisSchema = z.union(
+  [
+    z.object({ genesis: z.object({ raw: z.looseObject({}) }) }),
+    z.object({ genesis: z.object({ stateRootHash: z.string() }), lightSyncState: z.looseObject({}) }),
+  ],
+  'neither the raw genesis nor a checkpoint (lightSyncState) with its state root is there',
+)
 
 export interface ChainSpec {
   /** As it was read; the light client wants it unchanged. */
@@ -23,18 +31,18 @@ export interface ChainSpec {
 const MAX_BYTES = 16 * 1024 * 1024
 const FETCH_MS = 30_000
 
-/** Reads a raw chain specification from a path or an http(s) address. */
+/** Reads a chain specification, raw or with a checkpoint, from a path or an http(s) address. */
 export async function readChainSpec(source: string): Promise<ChainSpec> {
   const text = /^https?:\/\//.test(source) ? await download(source) : await readFile(source, 'utf8')
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new ConfigError(source, 'is not JSON. A raw chain specification is needed.', { cause })
+    throw new ConfigError(source, 'is not JSON. A chain specification is needed, raw or with a checkpoint.', { cause })
   }
-  const parsed = specSchema.safeParse(json)
+  const parsed = specSchema.and(genesisSchema).safeParse(json)
   if (!parsed.success)
-    throw new ConfigError(source, `is not a raw chain specification:\n${z.prettifyError(parsed.error)}`)
+    throw new ConfigError(source, `is not a chain specification for light clients:\n${z.prettifyError(parsed.error)}`)
   const { id, chainType, bootNodes } = parsed.data
   return { text, id, isDevelopment: chainType === 'Development', bootNodes }
 }

@@ -11,7 +11,7 @@ import { freePort } from './free-port.ts'
 
 export interface InitOptions {
   data: string
-  /** Path or http(s) address of the raw chain specification; copied into the data directory. */
+  /** Path or http(s) address of the chain specification; copied into the data directory. */
   chainSpec: string
   name: string | undefined
   region: string

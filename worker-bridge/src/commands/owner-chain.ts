@@ -13,7 +13,7 @@ import { secretAccount } from './secret-account.ts'
 export interface OwnerOptions {
   /** Number of the task, with or without `#`. */
   task: string
-  /** Path or URL of the raw chain specification. */
+  /** Path or URL of the chain specification. */
   chainSpec: string
   ownerKeyFile: string | undefined
   ownerSuri: string | undefined
