@@ -62,7 +62,7 @@ export class LightSpecKeeper {
     const { firstAfterMs, servedAfterMs, renewedAfterMs } = this.#init.times ?? TIMES
     let newest = await this.#kept()
     if (newest !== undefined) this.#init.publish(newest)
-    for (let wait = firstAfterMs; ; ) {
+    for (let wait = firstAfterMs; ;) {
       await this.#sleep(wait)
       try {
         const made = await makeLightSpec(newest ?? this.#init.chainSpec, this.#stopped.signal)

@@ -6,6 +6,8 @@ export interface ChainInfo {
   /** True for a throw-away chain: development accounts are offered only here. */
   readonly isDevelopment: boolean
   readonly bootnodes: readonly string[]
+  /** Number of the final block that the light client begins at; undefined where it begins at the first block. */
+  readonly checkpoint: number | undefined
 }
 
 /** A node this browser is connected to. */

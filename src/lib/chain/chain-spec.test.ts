@@ -20,6 +20,7 @@ describe('parseChainSpec', () => {
       decimals: 12,
       isDevelopment: true,
       bootnodes: spec.bootNodes,
+      checkpoint: undefined,
     })
     expect(JSON.parse(text)).toEqual(spec)
   })
@@ -30,11 +31,12 @@ describe('parseChainSpec', () => {
       ...spec,
       properties: { ...spec.properties, genesisDigest: digest },
       genesis: { stateRootHash: '0x00' },
-      lightSyncState: {},
+      lightSyncState: { finalizedBlockHeader: `0x${'ab'.repeat(32)}a1030000cdcd` },
     }
     const { text, ...loaded } = await parseChainSpec(JSON.stringify(light))
     expect(JSON.parse(text)).toEqual(light)
-    expect(loaded).toEqual({ info: (await parseChainSpec(JSON.stringify(spec))).info, genesisDigest: digest })
+    const { info } = await parseChainSpec(JSON.stringify(spec))
+    expect(loaded).toEqual({ info: { ...info, checkpoint: 232 }, genesisDigest: digest })
   })
 
   it('takes no word for a genesis that it has', async () => {
@@ -51,6 +53,7 @@ describe('parseChainSpec', () => {
     ['no JSON', '<!doctype html>'],
     ['no raw genesis', JSON.stringify({ ...spec, genesis: { runtimeGenesis: {} } })],
     ['a state root with nowhere to begin', JSON.stringify({ ...spec, genesis: { stateRootHash: '0x00' } })],
+    ['a checkpoint of no block', JSON.stringify({ ...spec, genesis: { stateRootHash: '0x00' }, lightSyncState: {} })],
     ['no bootnode list', JSON.stringify({ ...spec, bootNodes: undefined })],
   ])('refuses %s', async (_, text) => {
     await expect(parseChainSpec(text)).rejects.toMatchObject({ code: 'chain_spec_malformed' })

@@ -1,6 +1,7 @@
 import { z } from 'zod/mini'
 import { retryLoad } from '../loading/retry-load.ts'
 import type { ChainInfo } from './chain-info.ts'
+import { checkpointNumber } from './checkpoint-number.ts'
 import { CHAIN_SPEC_PATH } from './chain-spec-path.ts'
 import { ChainSpecMalformedError, ChainSpecMissingError } from './errors.ts'
 import { genesisDigest } from './genesis-digest.ts'
@@ -19,11 +20,22 @@ const infoSchema = z.object({
   ),
 })
 
+const checkpointSchema = z.object({
+  finalizedBlockHeader: z.pipe(
+    z.string(),
+    z.transform((header, context) => {
+      const number = checkpointNumber(header)
+      if (number === undefined) context.issues.push({ code: 'custom', input: header, message: 'no block header' })
+      return number
+    }),
+  ),
+})
+
 // A light client needs the whole genesis in raw form, or a checkpoint beside its state root.
 const genesisSchema = z.union(
   [
     z.object({ genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }) }),
-    z.object({ genesis: z.object({ stateRootHash: z.string() }), lightSyncState: z.looseObject({}) }),
+    z.object({ genesis: z.object({ stateRootHash: z.string() }), lightSyncState: checkpointSchema }),
   ],
   'neither the raw genesis nor a checkpoint (lightSyncState) with its state root is there',
 )
@@ -67,16 +79,17 @@ async function fetchChainSpec(signal: AbortSignal): Promise<string> {
 export async function parseChainSpec(text: string): Promise<LoadedChainSpec> {
   const json = parseJson(text)
   const { name, chainType, bootNodes, properties } = parse(infoSchema, json)
-  const { genesis } = parse(genesisSchema, json)
+  const start = parse(genesisSchema, json)
   return {
     text,
-    genesisDigest: await digestOf(genesis, properties?.genesisDigest),
+    genesisDigest: await digestOf(start.genesis, properties?.genesisDigest),
     info: {
       name,
       symbol: properties?.tokenSymbol ?? 'EDG',
       decimals: properties?.tokenDecimals ?? 12,
       isDevelopment: chainType === 'Development',
       bootnodes: bootNodes,
+      checkpoint: 'lightSyncState' in start ? start.lightSyncState.finalizedBlockHeader : undefined,
     },
   }
 }
