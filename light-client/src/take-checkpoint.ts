@@ -27,6 +27,8 @@ export async function takeCheckpoint(chainSpec: string, signal: AbortSignal): Pr
   const abort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   try {
+    // Not in the race: what is half connected could not be stopped.
+    await provider.connect()
     return await Promise.race([takeFrom(provider), aborted.promise])
   } finally {
     signal.removeEventListener('abort', abort)
@@ -36,7 +38,6 @@ export async function takeCheckpoint(chainSpec: string, signal: AbortSignal): Pr
 }
 
 async function takeFrom(provider: SmoldotProvider): Promise<TakenCheckpoint> {
-  await provider.connect()
   // Answered once the light client is in sync; before that it says nothing of what is final.
   await provider.send('state_getRuntimeVersion', [])
   const genesis = await provider.send('chain_getBlockHash', [0])

@@ -26,7 +26,12 @@ const rawSchema = z.object({
   bootNodes: z.array(z.string()),
   genesis: z.object({ raw: z.object({ top: z.record(z.string(), z.string()) }) }),
 })
-const keptSchema = z.looseObject({ properties: z.looseObject({ genesisDigest: z.string() }) })
+const hex = z.string().regex(/^0x[0-9a-f]+$/)
+const keptSchema = z.looseObject({
+  properties: z.looseObject({ genesisDigest: z.string() }),
+  genesis: z.object({ stateRootHash: hex }),
+  lightSyncState: z.looseObject({ finalizedBlockHeader: hex, babeEpochChanges: hex, grandpaAuthoritySet: hex }),
+})
 
 export interface LightSpecKeeperInit {
   /** The raw chain specification, as JSON text. */
@@ -60,15 +65,15 @@ export class LightSpecKeeper {
 
   async #run(): Promise<void> {
     const { firstAfterMs, servedAfterMs, renewedAfterMs } = this.#init.times ?? TIMES
-    let newest = await this.#kept()
-    if (newest !== undefined) this.#init.publish(newest)
+    const kept = await this.#kept()
+    if (kept !== undefined) this.#init.publish(kept)
     for (let wait = firstAfterMs; ;) {
       await this.#sleep(wait)
       try {
-        const made = await makeLightSpec(newest ?? this.#init.chainSpec, this.#stopped.signal)
+        // From the raw one each time: one that is kept may be damaged, and would stay so.
+        const made = await makeLightSpec(this.#init.chainSpec, this.#stopped.signal)
         await this.#sleep(servedAfterMs)
         this.#save(made)
-        newest = made
         wait = renewedAfterMs
       } catch (error) {
         this.#stopped.signal.throwIfAborted()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { buildApp } from '../../scripts/build/build-app.ts'
 import { LightSpecKeeper } from '../../scripts/site/light-spec-keeper.ts'
+import { makeLightSpec } from '../../scripts/site/make-light-spec.ts'
 import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
 import { DevChain } from '../support/dev-chain.ts'
 import { ROOT } from '../support/root.ts'
@@ -40,6 +41,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const specWithCheckpoint = z.looseObject({ lightSyncState: z.record(z.string(), z.unknown()) })
 const specSchema = z.object({ properties: z.object({ genesisDigest: z.string() }) })
 const digestIn = (spec: string) => specSchema.parse(JSON.parse(spec)).properties.genesisDigest
 
@@ -115,13 +117,17 @@ test('a specification that begins at a checkpoint is of the same chain', async (
   await made.stop()
   expect(light.length).toBeLessThan(raw.length / 100)
 
-  // The next start serves at once what was kept; another chain does not.
+  // The next start serves at once what was kept; another chain does not, nor is what was damaged.
   const kept = keep(raw, 3_600_000)
   expect(JSON.parse(await kept.published)).toEqual(JSON.parse(light))
   await kept.stop()
   const another = keep(readFileSync(other.clientSpec, 'utf8'), 0)
   expect(digestIn(await another.published)).not.toBe(digestIn(light))
   await another.stop()
+  writeFileSync(file, light.replace('finalizedBlockHeader', 'finalized'))
+  const mended = keep(raw, 0)
+  expect(await mended.published).toContain('finalizedBlockHeader')
+  await mended.stop()
 
   // A tab beside the first shares its light client, a page opened later begins at the checkpoint, and both know the chain.
   specs['/chain-spec.json'] = light
@@ -137,6 +143,18 @@ test('a specification that begins at a checkpoint is of the same chain', async (
   expect(workers).toHaveLength(1)
   await expect(second.getByText('Verified, final block').first()).toBeVisible()
   await expect(second.getByText(/This is another chain than last time/)).toBeHidden()
+})
+
+test('a checkpoint that cannot be read is said, and a good one begun at after it', async ({ context }) => {
+  const good = await makeLightSpec(readFileSync(chain.clientSpec, 'utf8'))
+  const damaged = specWithCheckpoint.parse(JSON.parse(good))
+  damaged.lightSyncState['babeEpochChanges'] = '0x00'
+  specs['/chain-spec.json'] = JSON.stringify(damaged)
+  const page = await openNetwork(context)
+  await expect(page.getByText('The link to the chain failed').filter({ visible: true }).first()).toBeVisible()
+  specs['/chain-spec.json'] = good
+  await page.reload()
+  await ready(page)
 })
 
 test('another chain at the same address is recognised, and the old one forgotten', async ({ context }) => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LightClientRpcError } from '@edgecloud/light-client'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { expect, test } from '@playwright/test'
@@ -50,7 +51,13 @@ test('a light client follows four validators, a set change and a pause of two ep
     // Nobody changes the set alone: two of Alice, Bob and Charlie do.
     await administer(client, removal)
     // The change waits for the session after the next.
-    const setId = async () => Number((await api.query['grandpa']?.['currentSetId']?.())?.toString())
+    const setId = async () => {
+      // A busy machine's nodes are lost for a moment now and then; what they are asked is asked again.
+      const id = await api.query['grandpa']?.['currentSetId']?.().catch((error: unknown) => {
+        if (!(error instanceof LightClientRpcError)) throw error
+      })
+      return Number(id?.toString())
+    }
     await expect.poll(setId, { timeout: 4 * EPOCH * SLOT_MS, intervals: [SLOT_MS] }).toBeGreaterThan(Number(setBefore))
     const changed = (await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead())).number.toNumber()
     await awaitFinalized(api, changed + 5, 60_000)

@@ -170,8 +170,10 @@ describe.each(['ws', 'webrtc-direct'] as const)('log protocol over %s', (transpo
     // Four longest frames go into each; those after the noise are tried again in time.
     expect(found.packed).toBeGreaterThanOrEqual(20)
     const silent = await granted()
-    await read(silent, 0n, true)
-    expect(await lines(silent)).toMatchObject({ seen: all, packed: 0 })
+    // Some of them: a reader over WebRTC that comes behind with megabytes is cut off, as below.
+    const some = all.slice(-20)
+    await read(silent, BigInt(all.length - some.length), true)
+    expect(await lines(silent)).toMatchObject({ seen: some, packed: 0 })
   })
 
   it('holds little for a reader that stops reading, and loses nothing', async () => {
