@@ -18,7 +18,7 @@ export interface DatabaseStore {
 }
 
 // What is final is not kept: within 32 blocks of it smoldot 3.4.1 waits for a node to speak of it twice, half a second on
-// average, and farther behind it asks as it would from the specification. So nothing that is kept has to be trusted.
+// average, and farther behind it asks as it would from the specification. So what is kept need not be trusted.
 const knownNodesSchema = z.object({
   genesisHash: z.string(),
   nodes: z.record(z.string(), z.array(z.string())),
