@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { genesisDigest } from '../../src/lib/chain/genesis-digest.ts'
+import { writeDurably } from '../../worker-bridge/src/storage/durable-file.ts'
 import { makeLightSpec } from './make-light-spec.ts'
 
 export interface LightSpecTimes {
@@ -73,7 +74,8 @@ export class LightSpecKeeper {
         // From the raw one each time: one that is kept may be damaged, and would stay so.
         const made = await makeLightSpec(this.#init.chainSpec, this.#stopped.signal)
         await this.#sleep(servedAfterMs)
-        this.#save(made)
+        writeDurably(this.#init.file, made)
+        this.#init.publish(made)
         wait = renewedAfterMs
       } catch (error) {
         this.#stopped.signal.throwIfAborted()
@@ -95,13 +97,6 @@ export class LightSpecKeeper {
     const kept = keptSchema.safeParse(json).data
     const ofThisChain = kept?.properties.genesisDigest === (await genesisDigest(genesis.raw.top))
     return ofThisChain ? JSON.stringify({ ...kept, bootNodes }) : undefined
-  }
-
-  #save(chainSpec: string): void {
-    const written = `${this.#init.file}.new`
-    writeFileSync(written, chainSpec)
-    renameSync(written, this.#init.file)
-    this.#init.publish(chainSpec)
   }
 
   async #sleep(milliseconds: number): Promise<void> {
