@@ -10,6 +10,7 @@ mod placement_index;
 mod register;
 mod registry;
 mod search;
+mod search_among_thousands;
 mod search_for_several;
 mod search_properties;
 mod start_session;

@@ -1,6 +1,9 @@
 //! Several workers from one search.
 
-use super::search::{crowd, in_region, searches};
+use super::{
+	search::in_region,
+	search_among_thousands::{crowd, searches},
+};
 use crate::mock::*;
 use codec::Encode;
 use edgecloud_primitives::{task::Spread, worker::SEARCH_READS};
