@@ -18,7 +18,6 @@ const config = {
   kit: {
     // Every route is drawn in the browser, so one page answers every path.
     adapter: adapter({ fallback: 'index.html' }),
-    alias: { '@edgecloud/light-client': 'light-client/src/index.ts' },
     csp: {
       mode: 'hash',
       directives: {

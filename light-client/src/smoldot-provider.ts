@@ -12,6 +12,7 @@ import { JsonRpcLink } from './json-rpc-link.ts'
 import { LegacyStatusMapper } from './legacy-status.ts'
 import { ProviderEvents } from './provider-events.ts'
 import { restartDelay } from './restart-delay.ts'
+import { StorageWatch } from './storage-watch.ts'
 import type { TransactionEvent } from './transaction-event.ts'
 import { TransactionWatch } from './transaction-watch.ts'
 import { isServedMethod } from './unserved-methods.ts'
@@ -130,10 +131,11 @@ export class SmoldotProvider implements ProviderInterface {
     const subscription = this.#subscriptions.get(String(id))
     this.#subscriptions.delete(String(id))
     if (subscription?.inner === undefined || this.#link === undefined) return subscription !== undefined
-    this.#link.forget(subscription.inner)
-    await this.#link.request(subscription.watch === undefined ? method : 'transactionWatch_v1_unwatch', [
-      subscription.inner,
-    ])
+    const { inner, watch } = subscription
+    subscription.callback = () => undefined
+    this.#link.forget(inner)
+    if (subscription.method === StorageWatch.method) await StorageWatch.stop(this.#link, inner)
+    else await this.#link.request(watch === undefined ? method : 'transactionWatch_v1_unwatch', [inner])
     return true
   }
 
@@ -174,11 +176,16 @@ export class SmoldotProvider implements ProviderInterface {
   }
 
   async #open(subscription: Subscription): Promise<void> {
-    const { method, params, callback } = subscription
-    subscription.inner = await this.#current().subscribe(method, params, (result) => {
+    const { method, params } = subscription
+    const tell = (result: unknown) => {
       if (method === 'chain_subscribeFinalizedHeads') this.#noteFinalized(result)
-      callback(null, result)
-    })
+      subscription.callback(null, result)
+    }
+    const link = this.#current()
+    subscription.inner =
+      method === StorageWatch.method
+        ? await StorageWatch.start(link, params, tell)
+        : await link.subscribe(method, params, tell)
   }
 
   async #submit(subscription: Subscription, watch: TransactionWatch): Promise<void> {

@@ -10,6 +10,9 @@ export interface CountingProxy {
   chainSpec: string
   /** Bytes that came from the chain so far: frames, encryption and all. */
   received(): number
+  /** Breaks the connections and takes no new one, until `mend`. */
+  cut(): Promise<void>
+  mend(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,15 +36,19 @@ export async function countingProxy(chainSpec: string): Promise<CountingProxy> {
       socket.on('close', () => sockets.delete(socket))
     }
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const mend = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const cut = async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  await mend()
   const proxied = `${chainSpec}.counted.json`
   writeFileSync(proxied, JSON.stringify({ ...spec, bootNodes: [bootNode.replace(`/tcp/${target}/`, `/tcp/${port}/`)] }))
   return {
     chainSpec: proxied,
     received: () => received,
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    cut,
+    mend,
+    close: cut,
   }
 }

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ARTEFACT_FOLDER, readManifest } from '../../scripts/appchain/manifest.ts'
+import { readManifest } from '../../scripts/appchain/manifest.ts'
 import { unpackNode } from '../../scripts/appchain/unpack-node.ts'
 import { freePort } from '../../worker-bridge/src/commands/free-port.ts'
+import { makeGenesis } from './make-genesis.ts'
 import { Validator, type ValidatorInit } from './validator.ts'
 
 const DEV_KEYS = ['alice', 'bob', 'charlie', 'dave'] as const
@@ -64,16 +64,10 @@ export class DevChain {
     const stateFile = join(init.dir, 'chain.json')
     const shipped = readManifest(init.root).runtime
     if (!existsSync(stateFile)) {
-      const runtime = join(init.root, ARTEFACT_FOLDER, shipped.file)
-      const type = init.preset
       const salt = randomBytes(16).toString('hex')
-      const output = join(init.dir, 'genesis.json')
-      const names = ['--id', `edgecloud-${type}`, '--name', `EdgeCloud ${type}`, '--chain-type', type]
-      execFileSync(
-        binary,
-        ['chain-spec', '--runtime', runtime, '--preset', type, ...names, '--salt', salt, '--output', output],
-        { stdio: ['ignore', 'ignore', 'pipe'] },
-      )
+      const { root, cacheDir, preset } = init
+      const genesis = await makeGenesis({ root, cacheDir, node: binary, preset, salt })
+      writeFileSync(join(init.dir, 'genesis.json'), genesis)
       const validators = await Promise.all(
         DEV_KEYS.slice(0, init.preset === 'local' ? 4 : 1).map(async (key) => ({
           key,
