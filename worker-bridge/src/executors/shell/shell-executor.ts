@@ -1,17 +1,5 @@
-import { spawn } from 'node:child_process'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  watch,
-  type FSWatcher,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { currentBootId } from '../../clock/boot-id.ts'
 import type { FetchPolicy } from '../../inputs/fetch-policy.ts'
 import type { Logger } from '../../logger/logger.ts'
@@ -39,6 +27,7 @@ import { hostUserOf } from './sandbox/host-user.ts'
 import { probeSandbox } from './sandbox/probe-sandbox.ts'
 import { seccompFilterHere } from './sandbox/seccomp-filter.ts'
 import { ShellRunDirectory } from './shell-run-directory.ts'
+import { startShim } from './shim/start-shim.ts'
 
 export interface ShellExecutorInit {
   /** Holds one directory per run. Only the bridge's user may read it. */
@@ -52,9 +41,6 @@ export interface ShellExecutorInit {
   readonly inputs?: FetchPolicy | undefined
 }
 
-const SHIM = fileURLToPath(new URL('./shim/shim.ts', import.meta.url))
-/** A shim holds next to nothing; without this V8 lets garbage grow with the size of the machine. */
-const SMALL_HEAP = ['--max-semi-space-size=4', '--max-old-space-size=128']
 const RUN_NAME = /^[0-9a-f]{32}$/
 const PROBE_RUN = '0'.repeat(32)
 
@@ -119,23 +105,8 @@ export class ShellExecutor implements Executor {
     const needsInputs = (directory.plan()?.inputs.length ?? 0) > 0
     if (needsInputs && !directory.isPrepared()) throw new Error(`run ${runId} is not prepared yet`)
     this.#watch(runId)
-    const output = openSync(directory.shimLog, 'a', 0o600)
-    try {
-      const shim = spawn(process.execPath, [...SMALL_HEAP, SHIM, directory.path], {
-        detached: true, // a session of its own: what ends the bridge and its process group does not end the run
-        cwd: '/',
-        env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin' },
-        stdio: ['ignore', output, output],
-      })
-      await new Promise<void>((resolve, reject) => {
-        shim.once('spawn', resolve)
-        shim.once('error', reject)
-      })
-      shim.once('exit', () => this.#changed()) // also when it fails before it has written anything
-      shim.unref()
-    } finally {
-      closeSync(output)
-    }
+    const shim = await startShim(directory.path, directory.shimLog)
+    shim.once('exit', () => this.#changed()) // also when it fails before it has written anything
   }
 
   async observe(): Promise<ObservedRun[]> {
