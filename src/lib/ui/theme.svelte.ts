@@ -6,18 +6,25 @@ const stored = storedJson('edgecloud.theme', themeSchema)
 
 export type Theme = z.infer<typeof themeSchema>
 
-/** Dark or light: what the user chose, else what the system asks for. Shared by all pages of this device. */
+/** Dark or light: what the user chose, else what the system asks for now. Shared by all pages of this device. */
 class ThemeChoice {
   #chosen = $state<Theme>()
+  #asked = $state<Theme>('dark')
 
   get current(): Theme {
-    return this.#chosen ?? (matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark')
+    return this.#chosen ?? this.#asked
   }
 
-  /** Reads the choice of earlier visits and paints it. */
+  /** Reads the choice of earlier visits and paints it; without one it follows the system, which may change at dusk. */
   start(): void {
     this.#chosen = stored.load()
-    this.#paint()
+    const light = matchMedia('(prefers-color-scheme: light)')
+    const follow = () => {
+      this.#asked = light.matches ? 'light' : 'dark'
+      this.#paint()
+    }
+    light.addEventListener('change', follow)
+    follow()
   }
 
   toggle(): void {
