@@ -8,6 +8,9 @@ import { buildApp } from '../../scripts/build/build-app.ts'
 import { LightSpecKeeper } from '../../scripts/site/light-spec-keeper.ts'
 import { makeLightSpec } from '../../scripts/site/make-light-spec.ts'
 import { serveApp, type ServedApp } from '../../scripts/static-server.ts'
+import { connectWallet } from '../support/browser/connect-wallet.ts'
+import { injectTestWallet } from '../support/browser/test-wallet.ts'
+import { countTask } from '../support/count-task.ts'
 import { DevChain } from '../support/dev-chain.ts'
 import { ROOT } from '../support/root.ts'
 
@@ -173,10 +176,17 @@ test('another chain at the same address is recognised, and the old one forgotten
   await expect(page.getByText(/This is another chain than last time/)).toBeHidden()
 })
 
-test('a lost chain is said in plain words, and found again', async ({ context }) => {
+test('a lost chain is said in plain words, found again, and asked again for what it did not answer', async ({
+  context,
+}) => {
   specs['/chain-spec.json'] = readFileSync(other.clientSpec, 'utf8')
-  const page = await openNetwork(context)
+  const page = await context.newPage()
+  await injectTestWallet(page, '//Alice')
+  await page.goto(`${app.url}/deploy`)
   await ready(page)
+  await connectWallet(page)
+  const fee = page.locator('dt', { hasText: 'Network fee' }).locator('+ dd')
+  await expect(fee).toHaveText(/^[\d.]+ EDG$/)
   await other.validators[0]?.stop()
   await expect(
     page
@@ -184,6 +194,13 @@ test('a lost chain is said in plain words, and found again', async ({ context })
       .filter({ visible: true })
       .first(),
   ).toBeVisible()
+
+  // What a task costs is asked for whenever its file changes, also now.
+  await page.getByRole('textbox', { name: 'Task file' }).focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(countTask(3))
+  await expect(fee).toHaveText('Asking the chain')
   await other.startValidator(0)
   await ready(page)
+  await expect(fee).toHaveText(/^[\d.]+ EDG$/)
 })

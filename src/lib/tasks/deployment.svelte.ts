@@ -1,6 +1,6 @@
 import { prepareWorker, price } from '@edgecloud/protocol'
 import type { Chain } from '../chain/chain.svelte.ts'
-import type { CostEstimate, TaskSubmission } from '../chain/chain-calls.ts'
+import { LiveCost, type CostQuestion } from '../chain/live-cost.svelte.ts'
 import { formatAmount } from '../ui/format-amount.ts'
 import type { Wallet } from '../wallet/wallet.svelte.ts'
 import type { Draft } from './draft.svelte.ts'
@@ -29,8 +29,7 @@ export class Deployment {
   readonly #init: DeploymentInit
   readonly workersRead
   readonly paceRead
-  /** The newest estimate and what it was made for. */
-  #answer = $state.raw<{ readonly of: TaskSubmission; readonly cost: CostEstimate }>()
+  readonly #costs: LiveCost
   /** The owner wants to choose, although no worker is chosen yet. */
   wantsToChoose = $state(false)
 
@@ -38,7 +37,7 @@ export class Deployment {
     this.#init = init
     this.workersRead = init.chain.watchWorkers()
     this.paceRead = init.chain.watchPace()
-    $effect(() => this.#estimate())
+    this.#costs = new LiveCost(init.chain, () => this.#question)
   }
 
   readonly #live = $derived.by(() => this.workersRead.current)
@@ -64,8 +63,12 @@ export class Deployment {
     return submissionOf(valid, this.body, this.#placement)
   })
   /** The newest answer of the chain, for what is signed now or what was a moment ago. */
-  readonly lastCost = $derived.by(() => this.submission && this.#answer?.cost)
-  readonly cost = $derived.by(() => (this.#answer?.of === this.submission ? this.#answer?.cost : undefined))
+  readonly lastCost = $derived.by(() => this.submission && this.#costs.answer?.cost)
+  readonly cost = $derived.by(() => {
+    const { answer } = this.#costs
+    const isOfThis = answer?.of.call.kind === 'submit' && answer.of.call.submission === this.submission
+    return isOfThis ? answer.cost : undefined
+  })
   readonly #quote = $derived.by(() => this.cost?.quote)
   readonly #prepared = $derived.by(() => this.workers.map(prepareWorker))
   /** Who would get it and who is left out, as far as this browser can tell. */
@@ -123,30 +126,13 @@ export class Deployment {
     })
   })
 
+  readonly #isUnplaced = $derived.by(() => (this.#quote?.unplaced ?? 0) > 0)
   /** A task that found no place is asked for again with each final block: others leave meanwhile. */
-  readonly #question = $derived.by(() => ({
-    submission: this.submission,
-    block: (this.#quote?.unplaced ?? 0) > 0 ? this.#init.chain.finalized?.number : undefined,
-  }))
-
-  /** Asks again when what is signed changes, not at every block: a fee that flickers helps nobody. */
-  #estimate(): (() => void) | undefined {
-    const { chain, wallet } = this.#init
-    const address = wallet.selected?.address
-    const { submission: of } = this.#question
-    if (of === undefined || address === undefined) {
-      this.#answer = undefined
-      return undefined
-    }
-    let stale = false
-    chain.estimate({ kind: 'submit', submission: of }, address).then(
-      (cost) => {
-        if (!stale) this.#answer = { of, cost }
-      },
-      () => {
-        if (!stale) this.#answer = undefined // the chain link says so in the status bar; signing asks the chain anyway
-      },
-    )
-    return () => (stale = true)
-  }
+  readonly #block = $derived.by(() => (this.#isUnplaced ? this.#init.chain.finalized?.number : undefined))
+  readonly #question = $derived.by((): CostQuestion | undefined => {
+    void this.#block
+    const address = this.#init.wallet.selected?.address
+    if (this.submission === undefined || address === undefined) return undefined
+    return { call: { kind: 'submit', submission: this.submission }, address }
+  })
 }
