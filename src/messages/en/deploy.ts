@@ -109,7 +109,7 @@ export const deploy = {
   },
   cost: 'What it costs',
   asked: (count: number) => (count === 1 ? '1 worker asks, not charged yet' : `${count} workers ask, not charged yet`),
-  deposit: 'Deposit, comes back 7 days after the end',
+  deposit: 'Deposit, back 7 days after the end',
   fee: 'Network fee',
   estimating: 'Asking the chain',
   call: (count: number, held: string | undefined) =>
