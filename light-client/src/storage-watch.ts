@@ -1,5 +1,5 @@
 import { z } from 'zod/mini'
-import { LightClientRpcError } from './errors.ts'
+import { LightClientDisconnectedError, LightClientRpcError } from './errors.ts'
 import type { JsonRpcLink } from './json-rpc-link.ts'
 
 type Changes = readonly (readonly [key: string, value: string | null])[]
@@ -67,14 +67,17 @@ export class StorageWatch {
     this.#reading = true
     while (this.#newer) {
       this.#newer = false
+      let changes: StorageChanges
       try {
-        const answer = await this.#link.request('state_queryStorageAt', [this.#keys])
-        this.#tell(answerSchema.parse(answer)[0])
-        this.#first.resolve(undefined)
+        ;[changes] = answerSchema.parse(await this.#link.request('state_queryStorageAt', [this.#keys]))
       } catch (error) {
         this.#first.reject(error)
-        if (!(error instanceof LightClientRpcError)) return // the chain has ended, and the subscription with it
+        if (error instanceof LightClientRpcError) continue
+        if (error instanceof LightClientDisconnectedError) return // and the subscription ends with the chain
+        throw error
       }
+      this.#tell(changes)
+      this.#first.resolve(undefined)
     }
     this.#reading = false
   }
