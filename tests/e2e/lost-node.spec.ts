@@ -35,7 +35,8 @@ test('whatever is asked while no node is connected ends at once, and the node is
     }
     for (const [name, ask] of Object.entries(questions)) {
       const started = performance.now()
-      await expect(ask(), name).rejects.toThrow(/No node/)
+      // The first may be on its way while the connection breaks, which is said in other words.
+      await expect(ask(), name).rejects.toThrow(/No node|Storage query errors/)
       expect(performance.now() - started, name).toBeLessThan(10_000)
     }
 
